@@ -1,0 +1,56 @@
+"""The frame of every action: who asks, all or nothing, and a line in the history."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import pghistory
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+
+from jobcenter.common.transitions import TransitionError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+M = TypeVar("M", bound=models.Model)
+
+
+class VersionConflict(Exception):
+    """Someone saved since the form was opened. Carries the object as it is stored now; answered with 409."""
+
+    def __init__(self, current: models.Model) -> None:
+        super().__init__("Inzwischen hat jemand anderes gespeichert.")
+        self.current = current
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a keyword-only function with `by=` one atomic change whose author and name stand in the history of rows."""
+    name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        by: Any = kwargs["by"]
+        with transaction.atomic(), pghistory.context(aktion=name, user=by.pk):
+            return function(*args, **kwargs)
+
+    return run
+
+
+def require(by: Any, permission: str, obj: object = None) -> None:
+    """Raise PermissionDenied unless `by` holds the named permission. A rule says who, never when."""
+    if not by.has_perm(permission, obj):
+        raise PermissionDenied(f"{by} darf nicht: {permission}")
+
+
+def lock(obj: M) -> M:
+    """The row as it is stored now, locked until the end of the transaction."""
+    return type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+
+
+def check_version(current: models.Model, expected: int) -> None:
+    """Raise VersionConflict unless the locked object still has the version that the writer saw."""
+    if current.version != expected:  # type: ignore[attr-defined]  # every caller passes a Versioniert
+        raise VersionConflict(current)
+
+
+__all__ = ["TransitionError", "VersionConflict", "action", "check_version", "lock", "require"]

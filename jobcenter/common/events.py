@@ -1,0 +1,64 @@
+"""Events let an earlier room be heard by later ones without knowing them.
+
+A room publishes by name inside its action; later rooms subscribe in their tasks.py. Every subscriber handles every
+event once: a row per subscriber, tried again by beat until it succeeds.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+
+from jobcenter.common import clock
+from jobcenter.common.models import Ereignis, Zustellung
+from jobcenter.common.queue import enqueue
+
+Subscriber = Callable[[int], None]
+_subscribers: dict[str, dict[str, Subscriber]] = defaultdict(dict)
+FIRST_PAUSE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+def subscribe(event: str) -> Callable[[Subscriber], Subscriber]:
+    """Register a function `(objekt_id) -> None` for an event; it must be harmless when it is called again."""
+
+    def register(function: Subscriber) -> Subscriber:
+        _subscribers[event][f"{function.__module__}.{function.__name__}"] = function
+        return function
+
+    return register
+
+
+def publish(event: str, objekt_id: int) -> None:
+    """Write the event and one delivery per subscriber. Call it inside the transaction of the change."""
+    row = Ereignis.objects.create(name=event, objekt_id=objekt_id)
+    for subscriber in _subscribers[event]:
+        zustellung = Zustellung.objects.create(ereignis=row, abonnent=subscriber)
+        enqueue("common.deliver", zustellung_id=zustellung.pk)
+
+
+def deliver(zustellung_id: int) -> None:
+    """Hand one event to one subscriber; the subscriber's changes and the tick in the row are one transaction."""
+    try:
+        with transaction.atomic():
+            row = Zustellung.objects.select_for_update(of=("self",), skip_locked=True).select_related("ereignis").filter(pk=zustellung_id, erledigt_am=None).first()
+            if row is None:
+                return
+            _subscribers[row.ereignis.name][row.abonnent](row.ereignis.objekt_id)
+            row.erledigt_am = clock.now()
+            row.versuche += 1
+            row.fehler = ""
+            row.save(update_fields=["erledigt_am", "versuche", "fehler"])
+    except Exception as error:
+        _postpone(zustellung_id, error)
+        raise
+
+
+def _postpone(zustellung_id: int, error: Exception) -> None:
+    with transaction.atomic():
+        row = Zustellung.objects.select_for_update(of=("self",)).get(pk=zustellung_id)
+        row.naechster_versuch = clock.now() + min(FIRST_PAUSE * 2**row.versuche, LONGEST_PAUSE)
+        row.versuche += 1
+        row.fehler = f"{type(error).__name__}: {error}"[:1000]
+        row.save(update_fields=["naechster_versuch", "versuche", "fehler"])

@@ -1,0 +1,34 @@
+from collections.abc import Callable
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jobcenter.common.transitions import TransitionError
+
+
+class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
+    """Every page asks for a sign-in unless its view is marked public.
+
+    Django's own class asks for request.user first, which would put `Vary: Cookie` on every public page.
+    """
+
+    def process_view(self, request: HttpRequest, view_func: Callable, view_args: tuple, view_kwargs: dict) -> HttpResponse | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class TransitionErrorMiddleware:
+    """An action that came too late or too early is answered with its own sentence and 409."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, TransitionError):
+            return render(request, "409.html", {"satz": str(exception)}, status=409)
+        return None

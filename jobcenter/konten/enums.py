@@ -1,0 +1,14 @@
+from django.db.models import TextChoices
+
+
+class Rolle(TextChoices):
+    """What an account may do; one account may hold several. Beirat members are not a role but a term in beirat.Mitglied."""
+
+    PLANUNG = "planung", "Maßnahmenplanung"
+    CONTROLLING = "controlling", "Controlling"
+    LEITUNG = "leitung", "Leitung"
+    GESCHAEFTSSTELLE = "geschaeftsstelle", "Geschäftsstelle des Beirats"
+    PRESSE = "presse", "Pressestelle"
+    BCA = "bca", "Beauftragte für Chancengleichheit"
+    ADMINISTRATION = "administration", "Administration"
+    SYSTEM = "system", "Hintergrunddienst"

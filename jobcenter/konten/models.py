@@ -1,0 +1,77 @@
+"""People who sign in, and the named system accounts in whose name background jobs act."""
+
+from typing import Any
+
+import pghistory
+import rules
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from jobcenter.common import clock
+from jobcenter.konten.enums import Rolle
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, *, name: str, rollen: list[Rolle] | None = None) -> "User":
+        """Without a password the account can only be entered through a password-reset mail."""
+        user = self.model(email=email.strip().lower(), name=name, rollen=rollen or [])
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+    def system(self) -> "User":
+        """The account in whose name the worker acts. Nobody can sign in with it."""
+        user, _ = self.get_or_create(
+            email="hintergrunddienst@localhost", defaults={"name": "Hintergrunddienst", "rollen": [Rolle.SYSTEM], "password": "!"}
+        )
+        return user
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    """An account. There is no superuser: every right is a named rule, asked through `has_perm`."""
+
+    email = models.EmailField("E-Mail-Adresse", unique=True)
+    name = models.CharField("Name", max_length=120)
+    rollen = ArrayField(models.CharField(max_length=20, choices=Rolle.choices), verbose_name="Rollen", default=list, blank=True)
+    is_active = models.BooleanField("aktiv", default=True)
+    angelegt_am = models.DateTimeField("angelegt am", default=clock.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = "Konto"
+        verbose_name_plural = "Konten"
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_klein"),
+            models.CheckConstraint(condition=Q(rollen__contained_by=Rolle.values), name="user_rollen_bekannt"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Ask the rule of that name; an unknown name is no, and so is a closed account."""
+        return self.is_active and rules.has_perm(perm, self, obj)
+
+    def has_rolle(self, *rollen: Rolle) -> bool:
+        return self.is_active and not set(rollen).isdisjoint(self.rollen)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+UserLike = User | Any  # AnonymousUser has no roles and no terms, but may be asked

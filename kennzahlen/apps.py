@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class KennzahlenConfig(AppConfig):
+    name = "kennzahlen"
+    verbose_name = "Kennzahlen"

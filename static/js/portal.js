@@ -1,0 +1,31 @@
+// Progressive enhancement only: every page works without this file.
+document.documentElement.classList.remove("keine-skripte");
+
+// After a refused form the list of errors is read first (WCAG 3.3.1). Also after htmx has put a new form in place.
+const focusErrors = (root) => root.querySelector("[data-fehleruebersicht]")?.focus();
+document.addEventListener("DOMContentLoaded", () => focusErrors(document));
+document.addEventListener("htmx:after:swap", (event) => focusErrors(event.target));
+
+// Open menus close with Escape and with a click beside them.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = event.target.closest?.("details.konto[open], details.navigation__schmal[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.konto[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// A second click while the first is under way must not send a form twice.
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (event.target.dataset.gesendet) event.preventDefault();
+  event.target.dataset.gesendet = "1";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-gesendet]")) delete form.dataset.gesendet;
+});

@@ -1,0 +1,243 @@
+"""The cast: named people in whose roles every test speaks, and one small programme to act on."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from django.utils import timezone
+
+from beirat.actions import add_fassung_to_agenda, cast_stimme, close_abstimmung, invite_sitzung, open_abstimmung, open_sitzung, plan_sitzung, record_anwesenheit
+from beirat.enums import Bank, Funktion, Wahl
+from beirat.models import Mitglied, Organisation, Sitzung
+from jobcenter.common import clock
+from jobcenter.common.canonical import canonical_json, fingerprint
+from jobcenter.konten.enums import Rolle
+from jobcenter.konten.models import User
+from massnahmen.actions import Positionsangaben, add_position, open_programm, publish_programm, submit_programm
+from massnahmen.enums import Finanzquelle, Instrumentgruppe
+from massnahmen.models import Arbeitsmarktprogramm, Fassung, Instrument, Programmposition, Traeger, Veroeffentlichung, Zielgruppe
+from massnahmen.queries import collect_inhalt
+
+PASSWORT = "Musterburg-Test-1"
+
+
+class _UndefinedVariable(str):
+    """Makes a template that names what nobody passed fail instead of showing nothing."""
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"undefined template variable: {name}")
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s" or super().__contains__(item)
+
+
+@pytest.fixture(autouse=True)
+def _strict_templates(settings) -> None:
+    from django.template import engines
+
+    engines["django"].engine.string_if_invalid = _UndefinedVariable("%s")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()  # rate limits of one test must not meet the next
+
+
+@pytest.fixture
+def person(db) -> Callable[..., User]:
+    """Open an account: person("Petra Plan", Rolle.PLANUNG)."""
+
+    def make(name: str, *rollen: Rolle) -> User:
+        email = name.lower().replace(" ", ".") + "@musterburg.example"
+        return User.objects.create_user(email, PASSWORT, name=name, rollen=list(rollen))
+
+    return make
+
+
+@pytest.fixture
+def planung(person) -> User:
+    return person("Petra Plan", Rolle.PLANUNG)
+
+
+@pytest.fixture
+def leitung(person) -> User:
+    return person("Hanna Reuter", Rolle.LEITUNG)
+
+
+@pytest.fixture
+def geschaeftsstelle(person) -> User:
+    return person("Gregor Stelle", Rolle.GESCHAEFTSSTELLE)
+
+
+@pytest.fixture
+def presse(person) -> User:
+    return person("Mira Lang", Rolle.PRESSE)
+
+
+@pytest.fixture
+def presse2(person) -> User:
+    return person("Paul Zweit", Rolle.PRESSE)
+
+
+@pytest.fixture
+def controlling(person) -> User:
+    return person("Carla Controlling", Rolle.CONTROLLING)
+
+
+@pytest.fixture
+def administration(person) -> User:
+    return person("Anton Admin", Rolle.ADMINISTRATION)
+
+
+@pytest.fixture
+def fremd(person) -> User:
+    """An account with no role and no seat."""
+    return person("Frieda Fremd")
+
+
+@pytest.fixture
+def system(db) -> User:
+    return User.objects.system()
+
+
+@pytest.fixture
+def organisation(db) -> Organisation:
+    return Organisation.objects.create(name="Kreishandwerkerschaft Musterburg", bank=Bank.KAMMERN)
+
+
+@pytest.fixture
+def seat(organisation, person) -> Callable[..., Mitglied]:
+    """Give a person a seat in the Beirat: seat("Karl Kammer", funktion=Funktion.MITGLIED, stimmberechtigt=True)."""
+
+    def make(name: str, *, konto: User | None = None, **fields) -> Mitglied:
+        term = DateRange(clock.today() - timedelta(days=400), clock.today() + timedelta(days=400))
+        fields.setdefault("amtszeit", term)
+        return Mitglied.objects.create(organisation=organisation, konto=konto or person(name), name=name, **fields)
+
+    return make
+
+
+@pytest.fixture
+def vorsitz(seat) -> Mitglied:
+    return seat("Vera Vorsitz", funktion=Funktion.VORSITZ)
+
+
+@pytest.fixture
+def mitglied(seat) -> Mitglied:
+    return seat("Karl Kammer")
+
+
+@pytest.fixture
+def mitglied2(seat) -> Mitglied:
+    return seat("Luise Liga")
+
+
+@pytest.fixture
+def instrument(db) -> Instrument:
+    return Instrument.objects.create(
+        kurz="16i", name="Teilhabe am Arbeitsmarkt", klartext="Lohnzuschuss für Betriebe", paragraph="§ 16i SGB II", gruppe=Instrumentgruppe.F
+    )
+
+
+@pytest.fixture
+def zielgruppe(db) -> Zielgruppe:
+    return Zielgruppe.objects.create(code="u25", name="Menschen unter 25 Jahren")
+
+
+@pytest.fixture
+def traeger(db) -> Traeger:
+    return Traeger.objects.create(name="Bildungswerk Musterburg", ort="Musterburg")
+
+
+@pytest.fixture
+def angaben(instrument, zielgruppe, traeger) -> Positionsangaben:
+    return Positionsangaben(
+        titel="Neuer Start im Betrieb",
+        beschreibung="Betriebe erhalten einen Zuschuss zum Lohn.",
+        instrument=instrument,
+        zielgruppen=[zielgruppe],
+        traeger=traeger,
+        beginn=date(2027, 1, 1),
+        ende=date(2028, 12, 31),
+        plaetze=12,
+        geplante_eintritte=20,
+        kosten_cent={Finanzquelle.EGT: 42_000_000, Finanzquelle.PAT: 10_000_050},
+    )
+
+
+@pytest.fixture
+def programm(planung) -> Arbeitsmarktprogramm:
+    return open_programm(jahr=2027, by=planung)
+
+
+@pytest.fixture
+def position(programm, angaben, planung) -> Programmposition:
+    return add_position(programm=programm, angaben=angaben, by=planung)
+
+
+def current_fingerprint(programm: Arbeitsmarktprogramm) -> str:
+    return fingerprint(canonical_json(collect_inhalt(programm)))
+
+
+@pytest.fixture
+def fassung(position, leitung) -> Fassung:
+    return submit_programm(programm=position.programm, pruefsumme=current_fingerprint(position.programm), by=leitung)
+
+
+@pytest.fixture
+def sitzung(geschaeftsstelle) -> Sitzung:
+    """An invited session in a week."""
+    planned = plan_sitzung(nummer=22, beginn=clock.now() + timedelta(days=7), ort="Kreishaus, Saal 1", by=geschaeftsstelle)
+    return invite_sitzung(sitzung=planned, by=geschaeftsstelle)
+
+
+@pytest.fixture
+def top(fassung, sitzung, geschaeftsstelle):
+    return add_fassung_to_agenda(sitzung=sitzung, fassung=fassung, by=geschaeftsstelle)
+
+
+@pytest.fixture
+def abstimmung(top, geschaeftsstelle, vorsitz, mitglied, mitglied2):
+    """An open ballot on the Fassung; chair and two members are in the room."""
+    record_anwesenheit(sitzung=top.sitzung, mitglieder=[vorsitz, mitglied, mitglied2], by=geschaeftsstelle)
+    open_sitzung(sitzung=top.sitzung, by=vorsitz.konto)
+    return open_abstimmung(top=top, by=vorsitz.konto)
+
+
+@pytest.fixture
+def beschluss(abstimmung, vorsitz, mitglied, mitglied2):
+    for seat in (vorsitz, mitglied, mitglied2):
+        cast_stimme(abstimmung=abstimmung, wahl=Wahl.JA, by=seat.konto)
+    return close_abstimmung(abstimmung=abstimmung, by=vorsitz.konto)
+
+
+@pytest.fixture
+def veroeffentlichung(beschluss, leitung) -> Veroeffentlichung:
+    return publish_programm(beratung=beschluss.fassung.beratung, by=leitung)
+
+
+@pytest.fixture
+def signed_in(client: Client) -> Callable[[User], Client]:
+    """A browser signed in as somebody: signed_in(planung).get(…)."""
+
+    def sign_in(user: User) -> Client:
+        browser = Client()
+        browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[[datetime], None]]:
+    """Let the clock stand at a moment of German time until the end of the test: at(datetime(2026, 11, 20, 9))."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+        yield lambda moment: stack.enter_context(clock.moved_to(timezone.make_aware(moment)))
+
+
+

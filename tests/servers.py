@@ -1,0 +1,38 @@
+"""Starts embedded PostgreSQL and Redis and collects the static files before Django reads its settings.
+
+Loaded by `-p tests.servers`, because pytest-django reads the settings before any conftest.py. Workers of pytest-xdist
+inherit the environment and start nothing.
+"""
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _start() -> None:
+    stack = ExitStack()
+    atexit.register(stack.close)
+    folder = Path(tempfile.mkdtemp(prefix="jc-test-"))
+    folder.chmod(0o755)  # PostgreSQL runs as another user when the tests run as root
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.setdefault("JOBCENTER_VAR", str(folder / "var"))
+    os.environ["STATIC_ROOT"] = str(folder / "static")
+    os.environ["TESTS_RUNNING"] = "1"
+    if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
+        from jobcenter.demo.embedded import embedded_servers
+
+        servers = stack.enter_context(embedded_servers(folder / "servers"))
+        os.environ.setdefault("DATABASE_URL", servers.database_url)
+        os.environ.setdefault("REDIS_URL", servers.redis_url)
+    subprocess.run([sys.executable, ROOT / "manage.py", "collectstatic", "--noinput", "-v0"], check=True, cwd=ROOT)
+
+
+if "TESTS_RUNNING" not in os.environ:
+    _start()
