@@ -38,7 +38,7 @@ check: python ## format, lint, import order, types, migrations, deployment setti
 	HTTPS=1 $(EMBEDDED) $(VENV) manage.py check --deploy --fail-level WARNING
 
 bench: python ## measure; ARGS="name" chooses
-	$(EINRICHTEN) test && exec $(VENV) -m benchmarks $(ARGS)
+	$(EINRICHTEN) bench && exec $(VENV) -m benchmarks $(ARGS)
 
 lock: python ## write the lock files from pyproject.toml and package.json; UPGRADE=1 takes newer versions
 	$(EINRICHTEN) check

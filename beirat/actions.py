@@ -2,9 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from math import ceil
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
@@ -18,6 +16,7 @@ from beirat.enums import (
     Wahl,
 )
 from beirat.models import Abstimmung, Anwesenheit, Beschluss, Mitglied, Sitzung, Stimme, Tagesordnungspunkt, Vorlage
+from beirat.queries import read_beschlussfaehigkeit, seat_of, waiting_fassungen
 from jobcenter.common import clock
 from jobcenter.common.actions import action, lock, require
 from jobcenter.common.events import publish
@@ -33,11 +32,15 @@ AENDERBAR = {Sitzungsstatus.GEPLANT, Sitzungsstatus.EINGELADEN}
 
 @action
 def plan_sitzung(*, nummer: int, beginn: datetime, ort: str, by: User) -> Sitzung:
-    """Set up a session under its running number. Geschäftsstelle."""
+    """Set up a session under its running number. Geschäftsstelle; it has to lie ahead."""
     require(by, "beirat.plan_sitzung")
-    if Sitzung.objects.filter(nummer=nummer).exists():
-        raise TransitionError(f"Die {nummer}. Sitzung gibt es schon.")
-    return Sitzung.objects.create(nummer=nummer, beginn=beginn, ort=ort)
+    if beginn <= clock.now():
+        raise TransitionError("Der Beginn liegt in der Vergangenheit. Wählen Sie einen späteren Zeitpunkt.")
+    try:
+        with transaction.atomic():
+            return Sitzung.objects.create(nummer=nummer, beginn=beginn, ort=ort)
+    except IntegrityError:
+        raise TransitionError(f"Die {nummer}. Sitzung gibt es schon. Wählen Sie eine andere Nummer.") from None
 
 
 @action
@@ -56,12 +59,14 @@ def add_top(*, sitzung: Sitzung, titel: str, art: Topart, oeffentlich: bool, by:
 
 @action
 def add_fassung_to_agenda(*, sitzung: Sitzung, fassung: Fassung, by: User) -> Tagesordnungspunkt:
-    """Bring a Fassung before the Beirat as a Vorlage of its own. Geschäftsstelle; once per Fassung, while it waits for advice."""
+    """Bring a Fassung before the Beirat as a Vorlage of its own. Geschäftsstelle; while it waits for advice.
+
+    It stands on one agenda at a time. What a session closed without a Beschluss may come before the next one.
+    """
     require(by, "beirat.change_tagesordnung", sitzung)
     current = _lock_agenda(sitzung)
-    if lock(fassung.programm).status != Programmstatus.BEIM_BEIRAT:
-        raise TransitionError(f"Das {fassung.programm} liegt gerade nicht beim Beirat.")
-    if Vorlage.objects.filter(fassung=fassung).exists():
+    _check_waiting(fassung)
+    if not waiting_fassungen().filter(pk=fassung.pk).exists():
         raise TransitionError(f"{fassung} steht schon auf einer Tagesordnung.")
     jahr = clock.today().year
     vorlage = Vorlage.objects.create(
@@ -70,18 +75,27 @@ def add_fassung_to_agenda(*, sitzung: Sitzung, fassung: Fassung, by: User) -> Ta
         text="Der Beirat berät über Auswahl und Gestaltung der Maßnahmen. Abgestimmt wird über genau diese Fassung.",
         fassung=fassung,
     )
-    return _append_top(current, titel=f"{fassung.programm}: Beratung und Abstimmung", art=Topart.BESCHLUSS, oeffentlich=True, vorlage=vorlage)
+    return _append_top(
+        current, titel=f"{fassung.programm}: Beratung und Abstimmung", art=Topart.BESCHLUSS, oeffentlich=True, vorlage=vorlage
+    )
 
 
 @action
 def record_anwesenheit(*, sitzung: Sitzung, mitglieder: Collection[Mitglied], by: User) -> None:
-    """Set who is in the room, and only them. Geschäftsstelle; not while a ballot is open, since its base would move."""
+    """Set who is in the room, and only them. Geschäftsstelle; members with a running term.
+
+    Not while a ballot is open, since its base would move.
+    """
     require(by, "beirat.record_anwesenheit", sitzung)
     current = lock(sitzung)
     if current.status not in {Sitzungsstatus.EINGELADEN, Sitzungsstatus.EROEFFNET}:
         raise TransitionError(f"Die {current} ist im Stand „{current.get_status_display()}“. Anwesenheit wird zur Sitzung erfasst.")
     if Abstimmung.objects.filter(top__sitzung=current, status=Abstimmungsstatus.OFFEN).exists():
         raise TransitionError("Eine Abstimmung läuft. Die Anwesenheit ändert sich erst nach ihrem Schluss.")
+    active = set(Mitglied.objects.active().values_list("pk", flat=True))
+    for mitglied in mitglieder:
+        if mitglied.pk not in active:
+            raise TransitionError(f"{mitglied} hat zurzeit keinen Sitz im Beirat und kann nicht als anwesend eingetragen werden.")
     current.anwesenheiten.exclude(mitglied__in=mitglieder).delete()
     Anwesenheit.objects.bulk_create([Anwesenheit(sitzung=current, mitglied=mitglied) for mitglied in mitglieder], ignore_conflicts=True)
 
@@ -91,10 +105,12 @@ def open_sitzung(*, sitzung: Sitzung, by: User) -> Sitzung:
     """Open the session. Chair or deputy; one session at a time."""
     require(by, "beirat.lead_sitzung", sitzung)
     current = lock(sitzung)
-    if Sitzung.objects.filter(status=Sitzungsstatus.EROEFFNET).exclude(pk=current.pk).exists():
-        raise TransitionError("Eine andere Sitzung ist noch eröffnet. Schließen Sie diese zuerst.")
     current.eroeffnet_am = clock.now()
-    return _move_sitzung(current, Sitzungsstatus.EROEFFNET)
+    try:
+        with transaction.atomic():
+            return _move_sitzung(current, Sitzungsstatus.EROEFFNET)
+    except IntegrityError:
+        raise TransitionError("Eine andere Sitzung ist noch eröffnet. Schließen Sie diese zuerst.") from None
 
 
 @action
@@ -116,21 +132,24 @@ def open_abstimmung(*, top: Tagesordnungspunkt, by: User) -> Abstimmung:
     if sitzung.status != Sitzungsstatus.EROEFFNET:
         raise TransitionError(f"Die {sitzung} ist nicht eröffnet. Eröffnen Sie zuerst die Sitzung.")
     if top.art != Topart.BESCHLUSS:
-        raise TransitionError(f"{top} ist kein Beschlusspunkt.")
+        raise TransitionError(f"TOP {top.nummer} ist kein Beschlusspunkt. Über ihn wird nicht abgestimmt.")
     if top.abstimmungen.exclude(status=Abstimmungsstatus.ABGEBROCHEN).exists():
-        raise TransitionError(f"Über {top} wird oder wurde schon abgestimmt.")
-    stimmberechtigte = Mitglied.objects.active().voting().count()
-    present = sitzung.anwesenheiten.filter(mitglied__stimmberechtigt=True).count()
-    if present < quorum(stimmberechtigte):
+        raise TransitionError(f"Über TOP {top.nummer} wird oder wurde schon abgestimmt.")
+    if Abstimmung.objects.filter(top__sitzung=sitzung, status=Abstimmungsstatus.OFFEN).exists():
+        raise TransitionError("Eine andere Abstimmung läuft noch. Schließen Sie diese zuerst.")
+    if fassung := _fassung_of(top):
+        _check_waiting(fassung)
+    lage = read_beschlussfaehigkeit(sitzung)
+    if not lage.ist_erreicht:
         raise TransitionError(
-            f"Der Beirat ist nicht beschlussfähig: {present} von {stimmberechtigte} Stimmberechtigten sind anwesend, "
-            f"nötig sind {quorum(stimmberechtigte)}."
+            f"Der Beirat ist nicht beschlussfähig: {lage.anwesend} von {lage.stimmberechtigte} Stimmberechtigten sind anwesend, "
+            f"nötig sind {lage.noetig}."
         )
     return Abstimmung.objects.create(
         top=top,
-        frage=f"Stimmen Sie zu: {top.titel}?",
+        frage=f"Stimmen Sie dem {fassung.programm} in der Fassung {fassung.nummer} zu?" if fassung else f"Stimmen Sie „{top.titel}“ zu?",
         eroeffnet_von=_seat(by),
-        stimmberechtigte=stimmberechtigte,
+        stimmberechtigte=lage.stimmberechtigte,
     )
 
 
@@ -138,17 +157,15 @@ def open_abstimmung(*, top: Tagesordnungspunkt, by: User) -> Abstimmung:
 def cast_stimme(*, abstimmung: Abstimmung, wahl: Wahl, by: User) -> Stimme:
     """Cast the one vote of a member who is present. Voting members; two at the same moment: one counts."""
     require(by, "beirat.cast_stimme", abstimmung)
-    current = lock(abstimmung)
-    if current.status != Abstimmungsstatus.OFFEN:
-        raise TransitionError("Die Abstimmung ist schon geschlossen. Ihre Stimme wurde nicht gezählt.")
+    current = lock(abstimmung)  # makes simultaneous votes and the closing wait for each other
     mitglied = _seat(by)
+    if current.stimmen.filter(mitglied=mitglied).exists():
+        raise TransitionError("Sie haben schon abgestimmt. Ihre erste Stimme zählt.")
+    if current.status != Abstimmungsstatus.OFFEN:
+        raise TransitionError(f"Die Abstimmung ist schon {current.get_status_display()}. Ihre Stimme wurde nicht gezählt.")
     if not current.top.sitzung.anwesenheiten.filter(mitglied=mitglied).exists():
         raise TransitionError("Sie sind nicht als anwesend eingetragen. Melden Sie sich bei der Geschäftsstelle.")
-    try:
-        with transaction.atomic():
-            return Stimme.objects.create(abstimmung=current, mitglied=mitglied, wahl=wahl)
-    except IntegrityError:
-        raise TransitionError("Sie haben schon abgestimmt. Ihre erste Stimme zählt.") from None
+    return Stimme.objects.create(abstimmung=current, mitglied=mitglied, wahl=wahl)
 
 
 @action
@@ -161,6 +178,8 @@ def close_abstimmung(*, abstimmung: Abstimmung, by: User) -> Beschluss:
     require(by, "beirat.close_abstimmung", abstimmung)
     current = lock(abstimmung)
     check_transition(ABSTIMMUNG_TRANSITIONS, current.status, Abstimmungsstatus.GESCHLOSSEN, noun="Die Abstimmung")
+    if fassung := _fassung_of(current.top):
+        _check_waiting(fassung)
     _count(current)
     current.geschlossen_von = _seat(by)
     current.geschlossen_am = clock.now()
@@ -192,14 +211,12 @@ def cancel_abstimmung(*, abstimmung: Abstimmung, by: User) -> Abstimmung:
     return current
 
 
-def quorum(stimmberechtigte: int) -> int:
-    """How many voting members must be present (share in jobcenter.toml), at least one."""
-    return max(1, ceil(stimmberechtigte * settings.INSTANZ.beirat.quorum))
-
-
 def _count(abstimmung: Abstimmung) -> None:
-    wahlen = list(abstimmung.stimmen.values_list("wahl", flat=True))
-    abstimmung.anwesende = abstimmung.top.sitzung.anwesenheiten.filter(mitglied__stimmberechtigt=True).count()
+    """The base is who was in the room, which cannot change while the ballot is open, and whoever voted."""
+    stimmen = dict(abstimmung.stimmen.values_list("mitglied", "wahl"))
+    wahlen = list(stimmen.values())
+    present = set(abstimmung.top.sitzung.anwesenheiten.filter(mitglied__stimmberechtigt=True).values_list("mitglied", flat=True))
+    abstimmung.anwesende = len(present | stimmen.keys())
     abstimmung.ja = wahlen.count(Wahl.JA)
     abstimmung.nein = wahlen.count(Wahl.NEIN)
     abstimmung.enthaltung = wahlen.count(Wahl.ENTHALTUNG)
@@ -208,20 +225,37 @@ def _count(abstimmung: Abstimmung) -> None:
 
 
 def _write_beschluss(abstimmung: Abstimmung) -> Beschluss:
-    vorlage = abstimmung.top.vorlage
+    fassung = _fassung_of(abstimmung.top)
     jahr = clock.today().year
+    text = abstimmung.top.titel
+    if fassung:
+        nicht = "" if abstimmung.ergebnis == Ergebnis.ANGENOMMEN else "nicht "
+        text = f"Der Beirat stimmt dem {fassung.programm} in der Fassung {fassung.nummer} {nicht}zu."
     return Beschluss.objects.create(
         jahr=jahr,
         nummer=next_nummer("beschluss", jahr),
         abstimmung=abstimmung,
-        fassung=vorlage.fassung if vorlage else None,
-        text=abstimmung.top.titel,
+        fassung=fassung,
+        text=text,
         ergebnis=abstimmung.ergebnis,
     )
 
 
+def _fassung_of(top: Tagesordnungspunkt) -> Fassung | None:
+    return top.vorlage.fassung if top.vorlage else None
+
+
+def _check_waiting(fassung: Fassung) -> None:
+    """The programme is still with the Beirat, in this Fassung; locked, so that nobody takes it back in between."""
+    programm = lock(fassung.programm)
+    if programm.status != Programmstatus.BEIM_BEIRAT:
+        raise TransitionError(f"Das {programm} liegt gerade nicht beim Beirat. Über {fassung} kann er nicht beraten.")
+    if programm.fassungen.filter(nummer__gt=fassung.nummer).exists():
+        raise TransitionError(f"Zu {fassung} gibt es eine neuere Fassung. Nur über die neueste kann der Beirat beraten.")
+
+
 def _seat(by: User) -> Mitglied:
-    mitglied = Mitglied.objects.active().filter(konto=by).first()
+    mitglied = seat_of(by)
     if mitglied is None:
         raise PermissionDenied("Only a member of the Beirat has a seat.")
     return mitglied

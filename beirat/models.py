@@ -163,7 +163,9 @@ class Tagesordnungspunkt(models.Model):
         verbose_name = "Tagesordnungspunkt"
         verbose_name_plural = "Tagesordnungspunkte"
         ordering = ["nummer"]
-        constraints = [models.UniqueConstraint(fields=["sitzung", "nummer"], name="top_nummer_einmal", deferrable=models.Deferrable.DEFERRED)]
+        constraints = [
+            models.UniqueConstraint(fields=["sitzung", "nummer"], name="top_nummer_einmal", deferrable=models.Deferrable.DEFERRED)
+        ]
 
     def __str__(self) -> str:
         return f"TOP {self.nummer} {self.titel}"
@@ -220,8 +222,16 @@ class Abstimmung(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Abstimmungsstatus.values), name="abstimmung_status_bekannt"),
             set_together(
-                "geschlossen_am", "geschlossen_von", "anwesende", "ja", "nein", "enthaltung", "nicht_abgegeben", "ergebnis",
-                when=Q(status="geschlossen"), name="abstimmung_ergebnis_bei_schluss",
+                "geschlossen_am",
+                "geschlossen_von",
+                "anwesende",
+                "ja",
+                "nein",
+                "enthaltung",
+                "nicht_abgegeben",
+                "ergebnis",
+                when=Q(status="geschlossen"),
+                name="abstimmung_ergebnis_bei_schluss",
             ),
             models.CheckConstraint(
                 condition=Q(anwesende=F("ja") + F("nein") + F("enthaltung") + F("nicht_abgegeben")), name="abstimmung_summe_stimmt"
@@ -230,9 +240,7 @@ class Abstimmung(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="abstimmung_unloeschbar", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="abstimmung_geschlossen", operation=pgtrigger.Update, condition=~pgtrigger.Q(old__status="offen")
-            ),
+            pgtrigger.Protect(name="abstimmung_geschlossen", operation=pgtrigger.Update, condition=~pgtrigger.Q(old__status="offen")),
         ]
 
     def __str__(self) -> str:
@@ -281,7 +289,9 @@ class Beschluss(models.Model):
     jahr = models.PositiveSmallIntegerField("Jahr")
     nummer = models.PositiveSmallIntegerField("Nummer")
     abstimmung = models.OneToOneField(Abstimmung, on_delete=models.PROTECT, related_name="beschluss", verbose_name="Abstimmung")
-    fassung = models.ForeignKey(Fassung, on_delete=models.PROTECT, related_name="beschluesse", verbose_name="Fassung", null=True, blank=True)
+    fassung = models.ForeignKey(
+        Fassung, on_delete=models.PROTECT, related_name="beschluesse", verbose_name="Fassung", null=True, blank=True
+    )
     text = models.TextField("Beschlusstext")
     ergebnis = models.CharField("Ergebnis", max_length=12, choices=Ergebnis.choices)
     am = models.DateTimeField("am", default=clock.now)

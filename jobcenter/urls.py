@@ -1,6 +1,8 @@
 """All addresses of the portal. Public ones are fixed, others link to them; signed-in ones lie below /intern/ and /konto/."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
 
 urlpatterns = [
     path("", include("jobcenter.portal.urls")),
@@ -10,4 +12,5 @@ urlpatterns = [
     path("", include("jobcenter.presse.urls")),
     path("", include("jobcenter.berichte.urls")),
     path("konto/", include("jobcenter.konten.urls")),
+    path("api/schema/", login_not_required(SpectacularAPIView.as_view()), name="api-schema"),
 ]

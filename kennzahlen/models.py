@@ -168,4 +168,3 @@ class Zielwert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kennzahl} {self.jahr}: {self.wert}"
-

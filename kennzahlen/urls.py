@@ -1,4 +1,6 @@
 from django.urls import path
 
+from kennzahlen import views
+
 app_name = "kennzahlen"
-urlpatterns = []
+urlpatterns = [path("kennzahlen/", views.UebersichtView.as_view(), name="uebersicht")]

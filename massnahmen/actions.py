@@ -149,7 +149,9 @@ def submit_programm(*, programm: Arbeitsmarktprogramm, pruefsumme: str, by: User
         raise TransitionError(f"Das {current} hat noch keine Maßnahme. Planen Sie mindestens eine, bevor Sie es vorlegen.")
     text = canonical_json(inhalt)
     if fingerprint(text) != pruefsumme:
-        raise TransitionError(f"Das {current} wurde geändert, seit Sie es geprüft haben. Prüfen Sie es noch einmal und legen Sie es dann vor.")
+        raise TransitionError(
+            f"Das {current} wurde geändert, seit Sie es geprüft haben. Prüfen Sie es noch einmal und legen Sie es dann vor."
+        )
     fassung = Fassung.objects.create(
         programm=current, nummer=current.fassungen.count() + 1, inhalt=text, pruefsumme=pruefsumme, vorgelegt_von=by
     )
@@ -178,9 +180,7 @@ def record_beratung(
     check_transition(PROGRAMM_TRANSITIONS, current.status, Programmstatus.BERATEN, noun=f"Das {current}")
     if current.fassungen.order_by("-nummer").values_list("pk", flat=True).first() != fassung.pk:
         raise TransitionError(f"Zu {fassung} gibt es schon eine neuere Fassung. Nur über die neueste kann der Beirat beraten.")
-    beratung = Beratung.objects.create(
-        fassung=fassung, ergebnis=ergebnis, ja=ja, nein=nein, enthaltung=enthaltung, beschluss=beschluss
-    )
+    beratung = Beratung.objects.create(fassung=fassung, ergebnis=ergebnis, ja=ja, nein=nein, enthaltung=enthaltung, beschluss=beschluss)
     _set_status(current, Programmstatus.BERATEN)
     publish("massnahmen.programm_beraten", beratung.pk)
     return beratung
@@ -202,10 +202,15 @@ def publish_programm(*, beratung: Beratung, antwort: str = "", by: User) -> Vero
     return veroeffentlichung
 
 
+def check_draft(programm: Arbeitsmarktprogramm) -> None:
+    """Raise TransitionError unless the programme is a draft."""
+    if not programm.ist_entwurf:
+        raise TransitionError(f"Das {programm} ist im Stand „{programm.get_status_display()}“ und kann jetzt nicht geändert werden.")
+
+
 def _lock_draft(programm: Arbeitsmarktprogramm) -> Arbeitsmarktprogramm:
     current = lock(programm)
-    if not current.ist_entwurf:
-        raise TransitionError(f"Das {current} ist im Stand „{current.get_status_display()}“ und kann jetzt nicht geändert werden.")
+    check_draft(current)
     return current
 
 
@@ -222,7 +227,10 @@ def _massnahme_fields(angaben: Positionsangaben) -> dict[str, object]:
 
 def _check_instrument(angaben: Positionsangaben) -> None:
     if not angaben.instrument.is_valid_for(angaben.beginn, angaben.ende):
-        raise TransitionError(f"„{angaben.instrument.name}“ gilt nicht während der ganzen Laufzeit. Wählen Sie ein anderes Instrument oder eine andere Laufzeit.")
+        raise TransitionError(
+            f"„{angaben.instrument.name}“ gilt nicht während der ganzen Laufzeit. "
+            "Wählen Sie ein anderes Instrument oder eine andere Laufzeit."
+        )
 
 
 def _write_finanzierung(position: Programmposition, kosten_cent: Mapping[Finanzquelle, int]) -> None:

@@ -179,7 +179,9 @@ class Programmposition(models.Model):
         verbose_name_plural = "Programmpositionen"
         constraints = [
             models.UniqueConstraint(fields=["programm", "massnahme"], name="position_einmal_je_programm"),
-            models.CheckConstraint(condition=Q(plaetze__range=(0, 10_000), geplante_eintritte__range=(0, 50_000)), name="position_plausibel"),
+            models.CheckConstraint(
+                condition=Q(plaetze__range=(0, 10_000), geplante_eintritte__range=(0, 50_000)), name="position_plausibel"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,16 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.utils import timezone
 
-from beirat.actions import add_fassung_to_agenda, cast_stimme, close_abstimmung, invite_sitzung, open_abstimmung, open_sitzung, plan_sitzung, record_anwesenheit
+from beirat.actions import (
+    add_fassung_to_agenda,
+    cast_stimme,
+    close_abstimmung,
+    invite_sitzung,
+    open_abstimmung,
+    open_sitzung,
+    plan_sitzung,
+    record_anwesenheit,
+)
 from beirat.enums import Bank, Funktion, Wahl
 from beirat.models import Mitglied, Organisation, Sitzung
 from jobcenter.common import clock
@@ -138,7 +147,11 @@ def mitglied2(seat) -> Mitglied:
 @pytest.fixture
 def instrument(db) -> Instrument:
     return Instrument.objects.create(
-        kurz="16i", name="Teilhabe am Arbeitsmarkt", klartext="Lohnzuschuss für Betriebe", paragraph="§ 16i SGB II", gruppe=Instrumentgruppe.F
+        kurz="16i",
+        name="Teilhabe am Arbeitsmarkt",
+        klartext="Lohnzuschuss für Betriebe",
+        paragraph="§ 16i SGB II",
+        gruppe=Instrumentgruppe.F,
     )
 
 
@@ -238,6 +251,3 @@ def at() -> Iterator[Callable[[datetime], None]]:
 
     with ExitStack() as stack:
         yield lambda moment: stack.enter_context(clock.moved_to(timezone.make_aware(moment)))
-
-
-

@@ -1,10 +1,13 @@
 """A report is asked for, claimed by one worker for a limited time, and finished by that worker or by nobody."""
 
 import hashlib
+import os
 from datetime import timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.core.files.storage import default_storage
 
 from jobcenter.berichte.enums import BERICHT_TRANSITIONS, Berichtsart, Berichtsstatus
@@ -13,18 +16,24 @@ from jobcenter.common import clock
 from jobcenter.common.actions import action, lock, require
 from jobcenter.common.events import publish
 from jobcenter.common.queue import enqueue
-from jobcenter.common.transitions import check_transition
+from jobcenter.common.transitions import TransitionError, check_transition
 from jobcenter.konten.models import User
 from massnahmen.models import Fassung
 
-MAX_VERSUCHE = 5
+MAX_VERSUCHE = 5  # in a row; asking again by hand begins the next five
 FIRST_PAUSE = timedelta(seconds=20)
 
 
 @action
 def request_bericht(*, art: Berichtsart, fassung: Fassung, by: User) -> Bericht:
-    """Ask for the report on a Fassung; a second request finds the first. Leitung, Presse, or the background service."""
+    """Ask for the report on a published Fassung; a second request finds the first.
+
+    Leitung, Presse, or the background service. Before the publication there is nothing to keep: the report carries the
+    Beirat's advice and the day of publication.
+    """
     require(by, "berichte.request_bericht", fassung)
+    if not Fassung.objects.veroeffentlicht().filter(pk=fassung.pk).exists():
+        raise TransitionError(f"{fassung} ist noch nicht veröffentlicht. Das PDF entsteht mit der Veröffentlichung.")
     bericht, created = Bericht.objects.get_or_create(art=art, fassung=fassung, defaults={"angefordert_von": by})
     if created:
         enqueue("berichte.render_bericht", bericht_id=bericht.pk)
@@ -33,12 +42,15 @@ def request_bericht(*, art: Berichtsart, fassung: Fassung, by: User) -> Bericht:
 
 @action
 def retry_bericht(*, bericht: Bericht, by: User) -> Bericht:
-    """Try a failed report again from the first attempt. Leitung or Presse."""
+    """Try a report again that was given up. Leitung or Presse.
+
+    Attempts are counted on, so that a worker left over from before can never be taken for the new one.
+    """
     require(by, "berichte.request_bericht", bericht.fassung)
     current = lock(bericht)
     check_transition(BERICHT_TRANSITIONS, current.status, Berichtsstatus.ANGEFORDERT, noun="Der Bericht")
     current.status, current.naechster_versuch = Berichtsstatus.ANGEFORDERT, clock.now()
-    current.versuch, current.fortschritt, current.fehler = 0, 0, ""
+    current.fortschritt, current.fehler = 0, ""
     current.save()
     enqueue("berichte.render_bericht", bericht_id=current.pk)
     return current
@@ -51,7 +63,7 @@ def claim_bericht(*, bericht: Bericht, by: User) -> int | None:
     current = Bericht.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=bericht.pk).first()
     if current is None or not Bericht.objects.due().filter(pk=current.pk).exists():
         return None
-    if current.versuch >= MAX_VERSUCHE:  # every attempt so far took its worker down with it
+    if current.status == Berichtsstatus.IN_ARBEIT and _is_last(current.versuch):  # it took its worker down with it
         _give_up(current)
         return None
     check_transition(BERICHT_TRANSITIONS, current.status, Berichtsstatus.IN_ARBEIT, noun="Der Bericht")
@@ -96,18 +108,44 @@ def fail_bericht(*, bericht: Bericht, versuch: int, fehler: str, by: User) -> No
     current = lock(bericht)
     if (current.status, current.versuch) != (Berichtsstatus.IN_ARBEIT, versuch):
         return
-    current.status = Berichtsstatus.GESCHEITERT if versuch >= MAX_VERSUCHE else Berichtsstatus.ANGEFORDERT
-    current.naechster_versuch = clock.now() + FIRST_PAUSE * 2 ** (versuch - 1)
+    current.status = Berichtsstatus.GESCHEITERT if _is_last(versuch) else Berichtsstatus.ANGEFORDERT
+    current.naechster_versuch = clock.now() + FIRST_PAUSE * 2 ** ((versuch - 1) % MAX_VERSUCHE)
     current.lease_bis, current.fehler, current.schritt = None, fehler[:1000], ""
     current.save()
 
 
 def _give_up(current: Bericht) -> None:
     current.status, current.lease_bis, current.schritt = Berichtsstatus.GESCHEITERT, None, ""
-    current.fehler = current.fehler or "Der Hintergrunddienst wurde bei jedem Versuch beendet, zum Beispiel weil der Speicher nicht reichte."
+    current.fehler = (
+        current.fehler or "Der Hintergrunddienst wurde bei jedem Versuch beendet, zum Beispiel weil der Speicher nicht reichte."
+    )
     current.save()
 
 
+def _is_last(versuch: int) -> bool:
+    return versuch % MAX_VERSUCHE == 0
+
+
+class _WholeFile(File):
+    """A finished file beside the store: Django moves it under its name in one step, or reads it where the store is remote."""
+
+    def temporary_file_path(self) -> str:
+        return self.file.name
+
+
 def _store(name: str, pdf: bytes) -> str:
-    """The name says the content, so the same bytes are kept once."""
-    return name if default_storage.exists(name) else default_storage.save(name, ContentFile(pdf))
+    """The name says the content, so the same bytes are kept once; a half written file never bears it."""
+    if default_storage.exists(name):
+        if default_storage.size(name) == len(pdf):
+            return name
+        default_storage.delete(name)
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=settings.MEDIA_ROOT, prefix="bericht-", suffix=".pdf", delete=False) as file:
+        try:
+            file.write(pdf)
+            file.flush()
+            os.fsync(file.fileno())
+            file.seek(0)
+            return default_storage.save(name, _WholeFile(file))
+        finally:
+            Path(file.name).unlink(missing_ok=True)

@@ -15,6 +15,8 @@ class Berichtsstatus(TextChoices):
 BERICHT_TRANSITIONS = {
     # in_arbeit → in_arbeit: a lease that ran out is claimed again
     Berichtsstatus.ANGEFORDERT: frozenset({Berichtsstatus.IN_ARBEIT}),
-    Berichtsstatus.IN_ARBEIT: frozenset({Berichtsstatus.IN_ARBEIT, Berichtsstatus.FERTIG, Berichtsstatus.ANGEFORDERT, Berichtsstatus.GESCHEITERT}),
+    Berichtsstatus.IN_ARBEIT: frozenset(
+        {Berichtsstatus.IN_ARBEIT, Berichtsstatus.FERTIG, Berichtsstatus.ANGEFORDERT, Berichtsstatus.GESCHEITERT}
+    ),
     Berichtsstatus.GESCHEITERT: frozenset({Berichtsstatus.ANGEFORDERT}),
 }

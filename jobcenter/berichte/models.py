@@ -32,7 +32,9 @@ class Bericht(models.Model):
     fassung = models.ForeignKey(Fassung, on_delete=models.PROTECT, related_name="berichte", verbose_name="Fassung")
     status = models.CharField("Stand", max_length=12, choices=Berichtsstatus.choices, default=Berichtsstatus.ANGEFORDERT)
     angefordert_am = models.DateTimeField("angefordert am", default=clock.now)
-    angefordert_von = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="angefordert von")
+    angefordert_von = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="angefordert von"
+    )
     versuch = models.PositiveSmallIntegerField("Versuch", default=0)
     naechster_versuch = models.DateTimeField("nächster Versuch", default=clock.now)
     lease_bis = models.DateTimeField("in Arbeit bis", null=True, blank=True)
@@ -55,7 +57,9 @@ class Bericht(models.Model):
             models.UniqueConstraint(fields=["art", "fassung"], name="bericht_einmal_je_fassung"),
             models.CheckConstraint(condition=Q(status__in=Berichtsstatus.values), name="bericht_status_bekannt"),
             models.CheckConstraint(condition=Q(fortschritt__range=(0, 100)), name="bericht_fortschritt"),
-            set_together("fertig_am", "datei", "pruefsumme", "groesse", "seiten", when=Q(status="fertig"), name="bericht_fertig_vollstaendig"),
+            set_together(
+                "fertig_am", "datei", "pruefsumme", "groesse", "seiten", when=Q(status="fertig"), name="bericht_fertig_vollstaendig"
+            ),
             set_together("lease_bis", when=Q(status="in_arbeit"), name="bericht_lease_nur_in_arbeit"),
         ]
 

@@ -1,4 +1,13 @@
 from django.urls import path
 
+from jobcenter.berichte import views
+
 app_name = "berichte"
-urlpatterns = []
+urlpatterns = [
+    path("berichte/", views.ArchivView.as_view(), name="archiv"),
+    path("arbeitsmarktprogramm/<int:jahr>/programm.pdf", views.ProgrammPdfView.as_view(), name="programm-pdf"),
+    path("intern/berichte/", views.BerichtListeView.as_view(), name="bericht-liste"),
+    path("intern/berichte/<int:pk>/", views.BerichtDetailView.as_view(), name="bericht-detail"),
+    path("intern/berichte/<int:pk>/wiederholen/", views.BerichtWiederholenView.as_view(), name="bericht-wiederholen"),
+    path("intern/berichte/<int:pk>/datei.pdf", views.BerichtDateiView.as_view(), name="bericht-datei"),
+]

@@ -42,7 +42,12 @@ def deliver(zustellung_id: int) -> None:
     """Hand one event to one subscriber; the subscriber's changes and the tick in the row are one transaction."""
     try:
         with transaction.atomic():
-            row = Zustellung.objects.select_for_update(of=("self",), skip_locked=True).select_related("ereignis").filter(pk=zustellung_id, erledigt_am=None).first()
+            row = (
+                Zustellung.objects.select_for_update(of=("self",), skip_locked=True)
+                .select_related("ereignis")
+                .filter(pk=zustellung_id, erledigt_am=None)
+                .first()
+            )
             if row is None:
                 return
             _subscribers[row.ereignis.name][row.abonnent](row.ereignis.objekt_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
@@ -14,7 +15,7 @@ class NpmFinder(BaseFinder):
     def check(self, **kwargs) -> list:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs) -> Any:
         prefix, _, name = path.partition("/")
         folder, names = settings.NPM_FILES.get(prefix, ("", []))
         if name not in names:
@@ -25,6 +26,6 @@ class NpmFinder(BaseFinder):
     def list(self, ignore_patterns: object) -> Iterator[tuple[str, FileSystemStorage]]:
         for prefix, (folder, names) in settings.NPM_FILES.items():
             storage = FileSystemStorage(location=Path(settings.NPM_DIR) / folder)
-            storage.prefix = prefix
+            storage.prefix = prefix  # type: ignore[attr-defined]  # how collectstatic learns where files go
             for name in names:
                 yield name, storage

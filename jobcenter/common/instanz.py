@@ -3,9 +3,9 @@
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from types import UnionType
+from typing import Any
 
-LAENDER = frozenset("BB BE BW BY HB HE HH MV NI NW RP SH SL SN ST TH".split())
+LAENDER = frozenset(["BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"])
 
 
 class InstanzError(Exception):
@@ -76,17 +76,17 @@ def load_instanz(path: Path) -> Instanz:
         raise InstanzError(f"{path.name} fehlt: Kopieren Sie die Datei aus dem Projekt und tragen Sie Ihr Jobcenter ein.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InstanzError(f"{path.name} ist nicht lesbar: {error}") from None
-    instanz = Instanz(**{section.name: _read_section(path.name, section.name, section.type, content) for section in fields(Instanz)})
+    sections: dict[str, Any] = {section.name: _read_section(path.name, section.name, section.type, content) for section in fields(Instanz)}
+    instanz = Instanz(**sections)
     _check_values(path.name, instanz)
     return instanz
 
 
-def _read_section(file: str, section: str, kind: type | str | UnionType, content: dict) -> object:
-    assert isinstance(kind, type)
+def _read_section(file: str, section: str, kind: Any, content: dict[str, Any]) -> object:
     given = content.get(section)
     if not isinstance(given, dict):
         raise InstanzError(f"{file}: Der Abschnitt [{section}] fehlt.")
-    expected = {field.name: field.type for field in fields(kind)}
+    expected: dict[str, Any] = {field.name: field.type for field in fields(kind)}
     if unknown := sorted(given.keys() - expected.keys()):
         raise InstanzError(f"{file}: [{section}] kennt „{unknown[0]}“ nicht. Erlaubt sind: {', '.join(expected)}.")
     for key, type_ in expected.items():
@@ -99,7 +99,9 @@ def _read_section(file: str, section: str, kind: type | str | UnionType, content
 
 def _check_values(file: str, instanz: Instanz) -> None:
     if instanz.jobcenter.land not in LAENDER:
-        raise InstanzError(f"{file}: [jobcenter] land = {instanz.jobcenter.land!r} ist kein Land. Erlaubt sind: {', '.join(sorted(LAENDER))}.")
+        raise InstanzError(
+            f"{file}: [jobcenter] land = {instanz.jobcenter.land!r} ist kein Land. Erlaubt sind: {', '.join(sorted(LAENDER))}."
+        )
     if not 0 < instanz.beirat.quorum <= 1:
         raise InstanzError(f"{file}: [beirat] quorum muss größer als 0 und höchstens 1 sein, zum Beispiel 0.5.")
     try:

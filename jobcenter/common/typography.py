@@ -8,7 +8,7 @@ from django.utils import timezone
 NBSP = "\u00a0"
 MINUS = "\u2212"
 DASH = "–"
-MONATE = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+MONATE = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"]
 
 
 def zahl(value: int | Decimal | None, stellen: int = 0) -> str:

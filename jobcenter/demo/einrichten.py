@@ -3,10 +3,8 @@
 Runs with the machine's own Python before anything is installed, so it uses the standard library only and no syntax
 that an old Python would stumble over before it can say that it is too old. What is up to date is not done again.
 
-    python3 -I jobcenter/demo/einrichten.py run|test|check
+    python3 -I jobcenter/demo/einrichten.py run|bench|test|check
 """
-
-from __future__ import annotations
 
 import ctypes
 import fcntl
@@ -45,12 +43,12 @@ TEST_PROGRAMS = {
 
 NETWORK = (
     r"Failed to establish|resolve host|name resolution|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|timed out"
-    r"|Could not resolve|Temporary failure|Network is unreachable|ProxyError"
+    r"|Could not resolve|Temporary failure|Network is unreachable|ProxyError|No matching distribution"
 )
 REASONS = [
     (r"No space left|ENOSPC|Errno 28", "Die Platte ist voll: bitte Platz schaffen und noch einmal starten."),
     (r"DO NOT MATCH THE HASHES|EINTEGRITY", "Ein Paket ist nicht das erwartete: bitte die Paketquelle prüfen."),
-    (NETWORK, "Die Paketquelle ist nicht erreichbar: bitte Netz oder Proxy prüfen und noch einmal starten."),
+    (NETWORK, "Die Paketquelle ist nicht erreichbar oder unvollständig: bitte Netz oder Proxy prüfen und noch einmal starten."),
 ]
 
 
@@ -59,13 +57,13 @@ class SetupError(Exception):
 
 
 def main(purpose):
-    for_tests = purpose != "run"
     steps = [
         ("Python und Platz prüfen", check_machine),
-        ("Python-Pakete", lambda: install_python_packages(DEVELOPMENT_LOCK if for_tests else RUN_LOCK)),
+        ("Python-Pakete", lambda: install_python_packages(RUN_LOCK if purpose == "run" else DEVELOPMENT_LOCK)),
         ("npm-Pakete (Gestaltung, Schriften)", install_npm_packages),
         ("Bibliotheken des Systems", lambda: install_system_packages(for_tests=purpose == "test")),
-        ("statische Dateien", lambda: None if purpose == "check" else collect_static_files()),
+        # The tests collect into a folder of their own, and `make dev` serves the sources.
+        ("statische Dateien", lambda: collect_static_files() if purpose in ("run", "bench") else "entfällt"),
     ]
     # Two starts in one checkout take turns.
     CACHE.mkdir(exist_ok=True)
@@ -98,21 +96,28 @@ def check_machine():
 
 
 def install_python_packages(lock):
-    version = ".".join(map(str, sys.version_info[:2]))
-    # A virtual environment holds absolute paths: one that was moved or copied is made anew.
-    origin = [str(VENV), version]
     stamp = VENV / "eingerichtet.json"
-    known = read_json(stamp)
-    if known.get("origin") == origin and known.get(lock) == digest(lock) and PYTHON.exists():
+    fits = venv_fits()
+    if fits and read_json(stamp).get(lock) == digest(lock):
         return None
-    if known.get("origin") != origin or not PYTHON.exists():
+    if not fits:
         run([sys.executable, "-m", "venv", "--clear", str(VENV)])
-    stamp.unlink(missing_ok=True)
     pip = [str(PYTHON), "-m", "pip", "install", "--no-input", "--progress-bar=off", "--disable-pip-version-check"]
     run([*pip, "--require-hashes", "--no-deps", "--requirement", str(CHECKOUT / lock)])
     done = [RUN_LOCK, DEVELOPMENT_LOCK] if lock == DEVELOPMENT_LOCK else [lock]
-    stamp.write_text(json.dumps({"origin": origin, **{name: digest(name) for name in done}}))
+    stamp.write_text(json.dumps({name: digest(name) for name in done}))
     return "installiert"
+
+
+def venv_fits():
+    """A virtual environment holds absolute paths: one that was moved, copied or made by another Python is made anew."""
+    try:
+        about = (VENV / "pyvenv.cfg").read_text()
+    except OSError:
+        return False
+    version = ".".join(map(str, sys.version_info[:2]))
+    made_here = re.search(rf"^command = .* {re.escape(str(VENV))}$", about, re.MULTILINE)
+    return bool(made_here) and f"version = {version}." in about and PYTHON.exists()
 
 
 def install_npm_packages():
@@ -161,8 +166,9 @@ def apt_install(packages):
 def collect_static_files():
     """Collect and compress again when a source, a package or the settings changed."""
     sources = [CHECKOUT / "package-lock.json", CHECKOUT / "jobcenter/settings.py"]
-    sources += [path for folder in CHECKOUT.glob("**/static") if is_ours(folder) for path in folder.rglob("*")]
     sources += (CHECKOUT / "jobcenter/common").glob("finders.py")
+    for pattern in ("static", "*/static", "jobcenter/*/static"):
+        sources += [path for folder in CHECKOUT.glob(pattern) for path in folder.rglob("*")]
     state = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in sorted(sources) if path.is_file()]
     wanted = hashlib.sha256(repr(state).encode()).hexdigest()
     stamp = CACHE / "static"
@@ -215,11 +221,6 @@ def read_json(path):
         return json.loads(path.read_text())
     except (OSError, ValueError):
         return {}
-
-
-def is_ours(folder):
-    foreign = {".venv", "node_modules", "var", ".cache"}
-    return not foreign.intersection(folder.relative_to(CHECKOUT).parts)
 
 
 def can_load(library):

@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -79,15 +79,16 @@ def _try_to_run(command: list[str], **options: object) -> bool:
 
 
 def make_folder(folder: Path, *parts: str) -> Path:
-    """Make the data folder (or a folder in it) for its owner alone; as root others may pass through, not look."""
-    folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
-    if not parts:
-        # mkdir's mode obeys the umask, and 077 would lock out PostgreSQL's account.
-        folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
-        return folder
-    inner = folder.joinpath(*parts)
-    inner.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return inner
+    """Make the data folder, or a folder in it, for its owner alone; an existing one keeps its mode.
+
+    As root others may pass through the data folder, not look: PostgreSQL's account has to reach its own part.
+    """
+    mode = 0o711 if os.geteuid() == 0 and not parts else 0o700
+    path = folder.joinpath(*parts)
+    with suppress(FileExistsError):
+        path.mkdir(parents=True)
+        path.chmod(mode)  # mkdir's own mode obeys the umask, and 077 would lock that account out
+    return path
 
 
 def socket_folder(folder: Path) -> Path:
@@ -289,6 +290,8 @@ def embedded_servers(folder: Path | None = None, *, redis: bool = True, durable:
         folder = make_folder(folder.resolve()) if folder else stack.enter_context(_throw_away_folder())
         for part in ("log", "pid"):
             make_folder(folder, part)
+        if (sockets := socket_folder(folder)).parent != folder:
+            stack.callback(shutil.rmtree, sockets, ignore_errors=True)
         servers: list[Postgres | Redis] = [Postgres(folder, durable=durable)]
         if redis:
             servers.append(Redis(folder, durable=durable))
@@ -317,7 +320,8 @@ def _throw_away_folder() -> Iterator[Path]:
         if old.stat().st_uid == os.geteuid() and (lock := _try_lock(old)):
             shutil.rmtree(old, ignore_errors=True)
             os.close(lock)
-    folder = make_folder(Path(tempfile.mkdtemp(prefix=TEST_PREFIX, dir="/tmp")))
+    folder = Path(tempfile.mkdtemp(prefix=TEST_PREFIX, dir="/tmp"))
+    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
     lock = _try_lock(folder)
     try:
         yield folder

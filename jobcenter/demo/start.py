@@ -18,6 +18,7 @@ import shlex
 import socket
 import sys
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
@@ -85,17 +86,19 @@ def _start_everything(supervisor: Supervisor, port: int, *, dev: bool) -> None:
     servers = _start_servers(supervisor)
     env = _environment(supervisor.folder, port, servers, dev=dev)
 
-    def django(name: str, title: str, *arguments: str) -> str:
+    def begin(title: str, name: str, *options: str) -> Child:
         say(f"{title} …")
-        return supervisor.run(Program(name, title, [sys.executable, "manage.py", *arguments], env, CHECKOUT))
+        return supervisor.begin(Program(name, title, [sys.executable, "manage.py", name, *options], env, CHECKOUT))
 
-    django("migrate", "Datenbank auf den Stand des Programms bringen", "migrate", "--no-input", "--verbosity", "0")
-    accounts = django("demo_daten", "Demodaten prüfen und beim ersten Mal anlegen", "demo_daten")
-    say("Hintergrunddienst und Web-Server starten …")
+    supervisor.finish(begin("Datenbank auf den Stand des Programms bringen", "migrate", "--no-input", "--verbosity", "0"))
+    supervisor.finish(begin("Demodaten prüfen, beim ersten Mal anlegen", "demo_daten"), show=True)
+    table = begin("Web-Server, Hintergrunddienst und Zeitgeber starten", "demo_konten")
     programs = _programs(supervisor.folder, port, dev=dev)
     portal = [supervisor.start(replace(program, env=env, cwd=CHECKOUT)) for program in programs]
+    accounts = supervisor.finish(table)
     supervisor.wait_until(lambda: _answers(port), *portal)
-    say(f"\nBereit nach {time.monotonic() - began:.0f} s: http://localhost:{port}\n\n{accounts}\n\nBeenden mit Strg-C.")
+    say(f"\nBereit nach {time.monotonic() - began:.0f} s: http://localhost:{port}\n")
+    say(f"{accounts}\n\nBeenden mit Strg-C." if accounts else "Beenden mit Strg-C.")
 
 
 # --- what runs ---------------------------------------------------------------------------------------------
@@ -142,7 +145,6 @@ def _environment(folder: Path, port: int, servers: dict[str, str], *, dev: bool)
 
 def _programs(folder: Path, port: int, *, dev: bool) -> list[Program]:
     """The portal's own processes, the web server first."""
-    python = [sys.executable]
     schedule = str(make_folder(folder, "beat") / "schedule")
     beat = f"-m celery -A jobcenter beat --pidfile= --loglevel INFO --schedule {shlex.quote(schedule)}"
     commands = {
@@ -159,7 +161,12 @@ def _programs(folder: Path, port: int, *, dev: bool) -> list[Program]:
             ("worker", "Hintergrunddienst"): f"-m watchfiles --filter python {worker} {' '.join(ROOMS)}",
             ("beat", "Zeitgeber"): beat,
         }
-    return [Program(*names, python + shlex.split(command)) for names, command in commands.items()]
+    # People wait for the web server, nobody for the rest: it gets the processor first, at the start and ever after.
+    first: dict[str, list[str]] = {"web": []}
+    return [
+        Program(name, title, [*first.get(name, ["nice", "-n", "5"]), sys.executable, *shlex.split(command)])
+        for (name, title), command in commands.items()
+    ]
 
 
 def _worker(queues: str, name: str, concurrency: int) -> str:
@@ -169,12 +176,13 @@ def _worker(queues: str, name: str, concurrency: int) -> str:
 
 def _answers(port: int) -> bool:
     host = _host()
-    try:
-        connection = http.client.HTTPConnection("127.0.0.1" if host in ("0.0.0.0", "::") else host, port, timeout=5)
-        connection.request("GET", "/-/ready", headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
+    address = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    with closing(http.client.HTTPConnection(address, port, timeout=5)) as connection:
+        try:
+            connection.request("GET", "/-/ready", headers={"Host": f"localhost:{port}"})
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
 
 
 # --- where, and whether at all -----------------------------------------------------------------------------

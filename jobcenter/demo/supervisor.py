@@ -17,7 +17,7 @@ LONGEST_PAUSE = 60.0
 HEALTHY_AFTER = 60.0
 
 
-class StopRequested(Exception):  # noqa: N818 (no error)
+class StopRequested(Exception):
     """Somebody pressed Ctrl-C, sent SIGTERM or closed the terminal."""
 
 
@@ -61,19 +61,30 @@ class Supervisor:
         self.children.append(child)
         return child
 
-    def run(self, program: Program) -> str:
-        """Run a program to its end and return what it printed; StartError with its last lines if it fails."""
-        output = self.folder / "log" / f"{program.name}.out"
-        output.unlink(missing_ok=True)
-        program.output = output
-        child = self.start(program)
-        while child.is_running():
-            self.pause(0.05)
+    def begin(self, program: Program) -> Child:
+        """Start a program that comes to an end by itself; `finish` waits for that."""
+        program.output = self.folder / "log" / f"{program.name}.out"
+        program.output.write_text("")
+        return self.start(program)
+
+    def finish(self, child: Child, *, show: bool = False) -> str:
+        """Return what the program printed (and show it as it comes); StartError with its last lines if it fails."""
+        assert child.program.output
+        with child.program.output.open(errors="replace") as output:
+            text = ""
+            while True:
+                running = child.is_running()  # asked before reading, so that nothing printed last gets lost
+                text += (new := output.read())
+                if show and new:
+                    say(new.rstrip("\n"))
+                if not running:
+                    break
+                self.pause(0.05)
         child.end_session()
         self.children.remove(child)
         if child.popen.returncode:
             raise StartError(_failed(child, "Dieser Schritt ist gescheitert"))
-        return output.read_text(errors="replace").strip()
+        return text.strip()
 
     def wait_until(self, ready: Callable[[], bool], *needed: Child, seconds: float = 90) -> None:
         """Wait for the portal as a whole; a needed child that dies meanwhile ends the start."""

@@ -17,5 +17,3 @@ def hat_rolle(*rollen: Rolle) -> rules.Predicate:
 
 ist_intern = hat_rolle(*(rolle for rolle in Rolle if rolle is not Rolle.SYSTEM))
 ist_system = hat_rolle(Rolle.SYSTEM)
-
-rules.add_perm("konten.change_user", hat_rolle(Rolle.ADMINISTRATION))

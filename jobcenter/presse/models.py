@@ -57,8 +57,14 @@ class Pressemitteilung(Versioniert):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Pressestatus.values), name="presse_status_bekannt"),
             set_together(
-                "jahr", "nummer", "slug", "freigegeben_am", "freigegeben_von", "oeffentlich_ab",
-                when=Q(status="freigegeben"), name="presse_freigabe_vollstaendig",
+                "jahr",
+                "nummer",
+                "slug",
+                "freigegeben_am",
+                "freigegeben_von",
+                "oeffentlich_ab",
+                when=Q(status="freigegeben"),
+                name="presse_freigabe_vollstaendig",
             ),
             models.UniqueConstraint(fields=["jahr", "nummer"], name="presse_nummer_einmal"),
             models.CheckConstraint(condition=~Q(freigegeben_von=F("geaendert_von")), name="presse_vier_augen"),

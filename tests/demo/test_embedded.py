@@ -41,7 +41,8 @@ def servers() -> Iterator[Servers]:
 def folder() -> Iterator[Path]:
     # pytest's own folders are closed to the account that PostgreSQL runs under as root.
     with tempfile.TemporaryDirectory(dir="/tmp") as path:
-        yield make_folder(Path(path))
+        Path(path).chmod(0o711)
+        yield make_folder(Path(path, "var"))
 
 
 def connect(servers: Servers, user: str = embedded.ROLE) -> psycopg.Connection:
@@ -54,24 +55,24 @@ def row(servers: Servers, query: str) -> tuple:
         return connection.execute(query).fetchone()
 
 
-def running_in(folder: Path) -> list[str]:
-    """Return the command lines of servers that name the folder, whoever started them."""
-    commands = []
+def running_in(folder: Path) -> set[str]:
+    """Return the names of servers whose command line names the folder, whoever started them."""
+    names = set()
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
         except OSError:
             continue
-        if str(folder) in command and re.search(r"/(postgres|redis-server) ", command):
-            commands.append(command)
-    return commands
+        if str(folder) in command and (found := re.search(r"/(postgres|redis-server) ", command)):
+            names.add(found[1])
+    return names
 
 
 def wait_until_nothing_runs_in(folder: Path, seconds: float = 10) -> None:
     deadline = time.monotonic() + seconds
     while (left := running_in(folder)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert left == []
+    assert left == set()
 
 
 def test_portal_connects_as_ordinary_role_that_owns_its_database(servers):
@@ -113,8 +114,8 @@ def test_data_stay_and_processes_go(folder):
         with connect(first) as connection:
             connection.execute("CREATE TABLE t AS SELECT 42 AS x")
         redis.Redis.from_url(first.redis_url).set("x", "42")
-        assert len(running_in(folder)) == 2
-    assert running_in(folder) == []
+        assert running_in(folder) == {"postgres", "redis-server"}
+    assert running_in(folder) == set()
     with embedded_servers(folder, durable=True) as second:
         assert row(second, "SELECT x FROM t") == (42,)
         assert redis.Redis.from_url(second.redis_url).get("x") == b"42"
@@ -124,7 +125,7 @@ def test_data_stay_and_processes_go(folder):
 def test_servers_end_with_a_killed_parent(folder, number):
     parent = subprocess.Popen([sys.executable, "-c", HOLDER, str(folder)], cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
     assert parent.stdout.readline() == "bereit\n"
-    assert len(running_in(folder)) == 2
+    assert running_in(folder) == {"postgres", "redis-server"}
     parent.send_signal(number)
     parent.wait()
     wait_until_nothing_runs_in(folder)
@@ -146,6 +147,8 @@ def test_awkward_folders_get_sockets_elsewhere(folder, name):
         assert row(servers, "SELECT 1") == (1,)
         assert redis.Redis.from_url(servers.redis_url).ping()
         assert name not in servers.database_url
+        sockets = Path(urlsplit(servers.redis_url).path).parent
+    assert not sockets.exists()
 
 
 def test_cluster_of_another_version_is_refused(folder):
@@ -161,6 +164,13 @@ def test_interrupted_first_start_is_begun_anew(folder):
     (folder / "postgres.neu" / "PG_VERSION").write_text("18")
     with embedded_servers(folder, redis=False) as servers:
         assert row(servers, "SELECT 1") == (1,)
+
+
+def test_existing_folder_keeps_its_mode(folder):
+    folder.chmod(0o750)
+    assert make_folder(folder) == folder
+    assert folder.stat().st_mode & 0o777 == 0o750
+    assert make_folder(folder, "log").stat().st_mode & 0o777 == 0o700
 
 
 def test_command_runs_beside_servers():

@@ -180,12 +180,13 @@ def test_failed_step_shows_its_last_lines(folder):
     keeper = Supervisor(folder)
     command = [sys.executable, "-c", "import sys; sys.exit('so geht es nicht')"]
     with pytest.raises(StartError, match=r"Schritt: Dieser Schritt ist gescheitert.*\n.*so geht es nicht"):
-        keeper.run(Program("a", "Schritt", command))
+        keeper.finish(keeper.begin(Program("a", "Schritt", command)))
     keeper.stop()
 
 
-def test_output_of_a_step_comes_without_its_warnings(folder):
+def test_output_of_a_step_comes_without_its_warnings(folder, capsys):
     keeper = Supervisor(folder)
     command = [sys.executable, "-c", "import sys; print('Tabelle'); print('Warnung', file=sys.stderr)"]
-    assert keeper.run(Program("a", "Schritt", command)) == "Tabelle"
+    assert keeper.finish(keeper.begin(Program("a", "Schritt", command)), show=True) == "Tabelle"
+    assert capsys.readouterr().out == "Tabelle\n"
     assert keeper.children == []

@@ -63,6 +63,8 @@ def meldungsart(level_tag: str) -> str:
 def tel(number: str) -> str:
     """A German telephone number as address: 09999 100-0 → tel:+4999991000"""
     digits = "".join(character for character in number if character.isdigit())
+    if number.strip().startswith("+"):
+        return f"tel:+{digits}"
     return f"tel:+49{digits[1:]}" if digits.startswith("0") else f"tel:{digits}"
 
 

@@ -1,0 +1,145 @@
+"""What a report is made of, and which report the public gets."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from jobcenter.berichte.enums import Berichtsart, Berichtsstatus
+from jobcenter.berichte.models import Bericht
+from jobcenter.common import typography
+from massnahmen.enums import Beratungsergebnis, Instrumentgruppe
+from massnahmen.models import Fassung, Veroeffentlichung
+from massnahmen.queries import Betrag, Massnahmezeile, Programminhalt, published_veroeffentlichung, read_fassung
+
+
+@dataclass(frozen=True)
+class Rat:
+    """What the Beirat advised on the Fassung, and what the Jobcenter answered."""
+
+    ergebnis: Beratungsergebnis
+    einstimmig: bool
+    ja: int
+    nein: int
+    enthaltung: int
+    beschluss: str
+    am: datetime
+    antwort: str
+
+    @property
+    def satz(self) -> str:
+        """Der Beirat hat am 18. November 2026 einstimmig zugestimmt."""
+        wie = "einstimmig " if self.einstimmig else "mehrheitlich " if self.ergebnis == Beratungsergebnis.ZUGESTIMMT else ""
+        return f"Der Beirat hat am {typography.datum(self.am)} {wie}{self.ergebnis.label}."
+
+
+@dataclass(frozen=True)
+class Anteil:
+    """A line of money with its share of the whole in per cent."""
+
+    name: str
+    cent: int
+    prozent: Decimal
+
+
+@dataclass(frozen=True)
+class Gruppe:
+    """The measures of one group of instruments, each with its running number in the report."""
+
+    name: str
+    massnahmen: tuple[tuple[int, Massnahmezeile], ...]
+
+
+@dataclass(frozen=True)
+class Programmbericht:
+    """The whole report on one published Fassung: its frozen text, the advice on it and its publication, nothing else."""
+
+    inhalt: Programminhalt
+    fassung: int
+    pruefsumme: str
+    vorgelegt_am: datetime
+    veroeffentlicht_am: datetime
+    rat: Rat
+    adresse: str
+
+    @property
+    def titel(self) -> str:
+        """With its year, which a programme's own title may or may not carry."""
+        jahr = str(self.inhalt.jahr)
+        return self.inhalt.titel if jahr in self.inhalt.titel else f"{self.inhalt.titel} {jahr}"
+
+    @property
+    def titel_ohne_jahr(self) -> str:
+        return self.titel.removesuffix(f" {self.inhalt.jahr}")
+
+    @property
+    def nach_gruppe(self) -> tuple[Anteil, ...]:
+        return _shares(self.inhalt.nach_gruppe)
+
+    @property
+    def nach_quelle(self) -> tuple[Anteil, ...]:
+        return _shares(self.inhalt.nach_quelle)
+
+    @property
+    def gruppen(self) -> tuple[Gruppe, ...]:
+        numbered = list(enumerate(self.inhalt.massnahmen, start=1))
+        by_group = {gruppe: tuple(pair for pair in numbered if pair[1].instrument.gruppe == gruppe) for gruppe in Instrumentgruppe}
+        return tuple(Gruppe(gruppe.label, pairs) for gruppe, pairs in by_group.items() if pairs)
+
+
+def collect_programmbericht(fassung: Fassung) -> Programmbericht:
+    """Everything the PDF of a published Fassung says. Raises Veroeffentlichung.DoesNotExist before the publication."""
+    veroeffentlichung = Veroeffentlichung.objects.select_related("beratung__fassung__programm").get(beratung__fassung=fassung)
+    beratung = veroeffentlichung.beratung
+    inhalt = read_fassung(beratung.fassung)
+    return Programmbericht(
+        inhalt=inhalt,
+        fassung=beratung.fassung.nummer,
+        pruefsumme=beratung.fassung.pruefsumme,
+        vorgelegt_am=beratung.fassung.vorgelegt_am,
+        veroeffentlicht_am=veroeffentlichung.am,
+        rat=Rat(
+            ergebnis=Beratungsergebnis(beratung.ergebnis),
+            einstimmig=beratung.ist_einstimmig,
+            ja=beratung.ja,
+            nein=beratung.nein,
+            enthaltung=beratung.enthaltung,
+            beschluss=beratung.beschluss,
+            am=beratung.am,
+            antwort=veroeffentlichung.antwort,
+        ),
+        adresse=f"{settings.BASE_URL}/arbeitsmarktprogramm/{inhalt.jahr}/",
+    )
+
+
+def _shares(betraege: tuple[Betrag, ...]) -> tuple[Anteil, ...]:
+    whole = sum(betrag.cent for betrag in betraege) or 1
+    return tuple(Anteil(betrag.name, betrag.cent, Decimal(100) * betrag.cent / whole) for betrag in betraege)
+
+
+def public_programmbericht(jahr: int) -> tuple[Veroeffentlichung | None, Bericht | None]:
+    """The newest publication of a year and its finished report; None where there is none (yet)."""
+    veroeffentlichung = published_veroeffentlichung(jahr)
+    if veroeffentlichung is None:
+        return None, None
+    return veroeffentlichung, _public().filter(fassung=veroeffentlichung.fassung).first()
+
+
+def public_archive() -> QuerySet[Bericht]:
+    """For every year the finished report on the newest published Fassung, newest year first."""
+    newest = Fassung.objects.veroeffentlicht().filter(programm=OuterRef("fassung__programm")).order_by("-nummer").values("pk")[:1]
+    return _public().filter(fassung_id=Subquery(newest)).order_by("-fassung__programm__jahr")
+
+
+def public_bericht(fassung_id: int) -> Bericht | None:
+    """The finished report on a published Fassung."""
+    return _public().filter(fassung_id=fassung_id).first()
+
+
+def _public() -> QuerySet[Bericht]:
+    """What everybody may open, without the frozen text itself, which is long."""
+    visible = Bericht.objects.visible_to(AnonymousUser()).filter(art=Berichtsart.PROGRAMM, status=Berichtsstatus.FERTIG)
+    return visible.select_related("fassung__programm").defer("fassung__inhalt")

@@ -1,0 +1,117 @@
+"""Rendering in three steps: claim · work outside any transaction · finish only while the attempt still holds the job."""
+
+import errno
+import logging
+import threading
+from types import TracebackType
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.db import connection
+
+from jobcenter.berichte.actions import claim_bericht, fail_bericht, finish_bericht, note_progress, request_bericht
+from jobcenter.berichte.enums import Berichtsart
+from jobcenter.berichte.models import Bericht
+from jobcenter.berichte.queries import collect_programmbericht
+from jobcenter.common.events import subscribe
+from jobcenter.konten.models import User
+from massnahmen.models import Fassung
+
+log = logging.getLogger(__name__)
+LONGEST_MINUTES = 10
+
+
+class JobLost(Exception):
+    """Another attempt has taken the report over; this one stops and changes nothing."""
+
+
+@subscribe("massnahmen.programm_veroeffentlicht")
+def order_programm_pdf(objekt_id: int) -> None:
+    """A publication makes a report."""
+    fassung = Fassung.objects.select_related("programm").get(beratung__veroeffentlichung=objekt_id)
+    request_bericht(art=Berichtsart.PROGRAMM, fassung=fassung, by=User.objects.system())
+
+
+@shared_task(name="berichte.render_due")
+def render_due() -> None:
+    """Beat: what was lost on the way, failed before, or died with its worker."""
+    for pk in Bericht.objects.due().values_list("pk", flat=True)[:200]:
+        render_bericht.delay(bericht_id=pk)
+
+
+@shared_task(name="berichte.render_bericht", soft_time_limit=LONGEST_MINUTES * 60, time_limit=LONGEST_MINUTES * 60 + 30)
+def render_bericht(bericht_id: int) -> None:
+    """Render one report. Called twice, or too late, it does nothing."""
+    bericht = Bericht.objects.select_related("fassung").filter(pk=bericht_id).first()
+    system = User.objects.system()
+    if bericht is None or (versuch := claim_bericht(bericht=bericht, by=system)) is None:
+        return
+    try:
+        _render(bericht, versuch, system)
+    except JobLost:
+        log.warning("%s: attempt %s has lost the job", bericht, versuch)
+    except Exception as error:
+        log.exception("%s: attempt %s failed", bericht, versuch)
+        fail_bericht(bericht=bericht, versuch=versuch, fehler=explain(error), by=system)
+
+
+def _render(bericht: Bericht, versuch: int, system: User) -> None:
+    from jobcenter.berichte.pdf import render_programm  # noqa: PLC0415  # no other process carries WeasyPrint
+
+    with Attempt(bericht, versuch, system) as attempt:
+        attempt.note(5, "Inhalt wird gelesen")
+        pdf = render_programm(collect_programmbericht(bericht.fassung), note=attempt.note)
+        attempt.note(95, "Datei wird abgelegt")
+        finished = finish_bericht(bericht=bericht, versuch=versuch, pdf=pdf.inhalt, seiten=pdf.seiten, by=system)
+    if finished is None:
+        raise JobLost
+
+
+def explain(error: Exception) -> str:
+    """Why it failed, for people who wait for the report; the whole error stands in the log."""
+    if isinstance(error, SoftTimeLimitExceeded):
+        return f"Das PDF war nach {LONGEST_MINUTES} Minuten noch nicht fertig. Der Versuch wurde beendet."
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "Der Speicher für Dateien ist voll. Bitte sagen Sie der Technik Bescheid."
+    if isinstance(error, OSError):
+        return f"Eine Datei konnte nicht gelesen oder geschrieben werden ({type(error).__name__}). Bitte sagen Sie der Technik Bescheid."
+    return f"Das PDF konnte nicht gesetzt werden ({type(error).__name__}). Einzelheiten stehen im Protokoll der Technik."
+
+
+class Attempt:
+    """One attempt at a report: says how far it is, and holds the lease from a thread of its own while a step takes long."""
+
+    def __init__(self, bericht: Bericht, versuch: int, system: User) -> None:
+        self._bericht, self._versuch, self._system = bericht, versuch, system
+        self._last = (0, "Begonnen")
+        self._ended = threading.Event()
+        self._heart = threading.Thread(target=self._beat, name=f"bericht-{bericht.pk}", daemon=True)
+
+    def __enter__(self) -> "Attempt":
+        self._heart.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._ended.set()
+        self._heart.join()
+
+    def note(self, fortschritt: int, schritt: str) -> None:
+        """Write down the progress and extend the lease; raises JobLost when another attempt has the job."""
+        self._last = (fortschritt, schritt)
+        if not self._write():
+            raise JobLost
+
+    def _write(self) -> bool:
+        fortschritt, schritt = self._last
+        return note_progress(bericht=self._bericht, versuch=self._versuch, fortschritt=fortschritt, schritt=schritt, by=self._system)
+
+    def _beat(self) -> None:
+        try:
+            while not self._ended.wait(settings.BERICHT_LEASE_SECONDS / 4):
+                if not self._write():
+                    return
+        except Exception:  # without a heartbeat the lease may run out, and then another worker takes over
+            log.exception("%s: the lease could not be extended", self._bericht)
+        finally:
+            connection.close()

@@ -1,0 +1,130 @@
+"""Reports: how far they are, for staff; the finished ones of published programmes, for everybody."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.decorators import method_decorator
+from django.utils.http import quote_etag
+from django.views.generic import DetailView, ListView, View
+
+from jobcenter.berichte.actions import MAX_VERSUCHE, retry_bericht
+from jobcenter.berichte.enums import Berichtsstatus
+from jobcenter.berichte.models import Bericht
+from jobcenter.berichte.queries import public_archive, public_programmbericht
+from jobcenter.common.transitions import TransitionError
+
+WAIT_SECONDS = 15  # until a visitor should ask again
+
+
+class StaffView(View):
+    """Pages on which staff follow the making of reports."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm("berichte.view_bericht"):
+            raise PermissionDenied("Berichte sehen nur Beschäftigte des Jobcenters.")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Bericht]:
+        visible = Bericht.objects.visible_to(self.request.user).select_related("fassung__programm", "angefordert_von")
+        return visible.defer("fassung__inhalt").order_by("-angefordert_am", "-pk")
+
+
+class BerichtListeView(StaffView, ListView):
+    template_name = "berichte/bericht_liste.html"
+    context_object_name = "berichte"
+    paginate_by = 20
+    page_kwarg = "seite"
+
+
+class BerichtDetailView(StaffView, DetailView):
+    """Its progress refreshes itself with htmx, and by a link without."""
+
+    template_name = "berichte/bericht_detail.html"
+    context_object_name = "bericht"
+
+    def get_template_names(self) -> list[str]:
+        return [f"{self.template_name}#stand"] if self.request.htmx else [self.template_name]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        bericht = self.object
+        return super().get_context_data(
+            ist_unterwegs=bericht.status in {Berichtsstatus.ANGEFORDERT, Berichtsstatus.IN_ARBEIT},
+            versuch=(bericht.versuch - 1) % MAX_VERSUCHE + 1 if bericht.versuch else 0,
+            versuche=MAX_VERSUCHE,
+            darf_wiederholen=bericht.status == Berichtsstatus.GESCHEITERT
+            and self.request.user.has_perm("berichte.request_bericht", bericht.fassung),
+            **kwargs,
+        )
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        response = super().render_to_response(context, **kwargs)
+        response["Cache-Control"] = "no-store"  # the page and its fragment share an address
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+class BerichtWiederholenView(StaffView):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        bericht = get_object_or_404(self.get_queryset(), pk=pk)
+        try:
+            retry_bericht(bericht=bericht, by=request.user)
+        except TransitionError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "Das PDF wird noch einmal erstellt.")
+        return redirect("berichte:bericht-detail", pk=pk)
+
+
+class BerichtDateiView(StaffView):
+    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        bericht = get_object_or_404(self.get_queryset(), pk=pk)
+        if bericht.status != Berichtsstatus.FERTIG:
+            raise Http404("Das PDF ist noch nicht fertig.")
+        return _send(bericht, as_attachment=True)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ProgrammPdfView(View):
+    """The PDF of the newest published Fassung. While it is being made: a page that says so (503)."""
+
+    def get(self, request: HttpRequest, jahr: int) -> HttpResponseBase:
+        veroeffentlichung, bericht = public_programmbericht(jahr)
+        if veroeffentlichung is None:
+            raise Http404(f"Für {jahr} ist kein Programm veröffentlicht.")
+        if bericht is None:
+            headers = {"Retry-After": str(WAIT_SECONDS), "Cache-Control": "no-store"}
+            return render(request, "berichte/programm_pdf_wartet.html", {"jahr": jahr}, status=503, headers=headers)
+        etag = quote_etag(bericht.pruefsumme)
+        if unchanged := get_conditional_response(request, etag=etag):
+            return unchanged
+        response = _send(bericht, as_attachment=False)
+        response["ETag"] = etag
+        response["Cache-Control"] = "public, no-cache"  # may be kept, is asked for anew: a Fortschreibung replaces it at once
+        return response
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ArchivView(ListView):
+    template_name = "berichte/archiv.html"
+    context_object_name = "berichte"
+    paginate_by = 20
+    page_kwarg = "seite"
+
+    def get_queryset(self) -> QuerySet[Bericht]:
+        return public_archive()
+
+
+def _send(bericht: Bericht, *, as_attachment: bool) -> FileResponse:
+    name = f"arbeitsmarktprogramm-{bericht.fassung.programm.jahr}-fassung-{bericht.fassung.nummer}.pdf"
+    file = default_storage.open(bericht.datei)
+    return FileResponse(file, as_attachment=as_attachment, filename=name, content_type="application/pdf")

@@ -1,0 +1,50 @@
+"""Words and marks that pages about the programme need."""
+
+import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from massnahmen.enums import Beratungsergebnis
+from massnahmen.models import Beratung
+from massnahmen.queries import Betrag
+
+register = template.Library()
+WORDS = re.compile(r"\s+|[^\s]+")
+
+
+@register.filter
+def posten(betraege: Iterable[Betrag]) -> list[tuple[str, int]]:
+    """Sums as the pairs that {% geldbalken %} draws."""
+    return [(betrag.name, betrag.cent) for betrag in betraege]
+
+
+@register.filter
+def ergebnis(beratung: Beratung) -> str:
+    """What the Beirat advised, with its votes: "einstimmig zugestimmt", "zugestimmt (9 Ja, 2 Nein, 1 Enthaltung)"."""
+    if beratung.ergebnis == Beratungsergebnis.ZUGESTIMMT and beratung.ist_einstimmig:
+        return "einstimmig zugestimmt"
+    return f"{beratung.get_ergebnis_display()} ({stimmen(beratung)})"
+
+
+@register.filter
+def stimmen(beratung: Beratung) -> str:
+    """9 Ja, 2 Nein, 1 Enthaltung"""
+    abstentions = "1\u00a0Enthaltung" if beratung.enthaltung == 1 else f"{beratung.enthaltung}\u00a0Enthaltungen"
+    return f"{beratung.ja}\u00a0Ja, {beratung.nein}\u00a0Nein, {abstentions}"
+
+
+@register.simple_tag
+def unterschied(text: str, anderer: str) -> SafeString:
+    """The text with every word marked that the other one does not have in this place."""
+    words = WORDS.findall(text)
+    matcher = SequenceMatcher(None, WORDS.findall(anderer), words)
+    marked = (_mark("".join(words[start:end]), same=operation == "equal") for operation, _, _, start, end in matcher.get_opcodes())
+    return format_html_join("", "{}", ((part,) for part in marked))
+
+
+def _mark(part: str, *, same: bool) -> str:
+    return part if same or not part else format_html("<mark>{}</mark>", part)
