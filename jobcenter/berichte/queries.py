@@ -131,7 +131,8 @@ def public_programmbericht(jahr: int) -> tuple[Veroeffentlichung | None, Bericht
 def public_archive() -> QuerySet[Bericht]:
     """For every year the finished report on the newest published Fassung, newest year first."""
     newest = Fassung.objects.veroeffentlicht().filter(programm=OuterRef("fassung__programm")).order_by("-nummer").values("pk")[:1]
-    return _public().filter(fassung_id=Subquery(newest)).order_by("-fassung__programm__jahr")
+    found = _public().select_related("fassung__programm", "fassung__beratung__veroeffentlichung").filter(fassung_id=Subquery(newest))
+    return found.order_by("-fassung__programm__jahr")
 
 
 def public_bericht(fassung_id: int) -> Bericht | None:

@@ -102,8 +102,9 @@ class ProgrammPdfView(View):
         if veroeffentlichung is None:
             raise Http404(f"Für {jahr} ist kein Programm veröffentlicht.")
         if bericht is None:
-            headers = {"Retry-After": str(WAIT_SECONDS), "Cache-Control": "no-store"}
-            return render(request, "berichte/programm_pdf_wartet.html", {"jahr": jahr}, status=503, headers=headers)
+            waiting = render(request, "berichte/programm_pdf_wartet.html", {"jahr": jahr}, status=503)
+            waiting["Retry-After"], waiting["Cache-Control"] = str(WAIT_SECONDS), "no-store"
+            return waiting
         etag = quote_etag(bericht.pruefsumme)
         if unchanged := get_conditional_response(request, etag=etag):
             return unchanged

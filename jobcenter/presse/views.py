@@ -131,7 +131,6 @@ class PressemitteilungInternListeView(StaffView, ListView):
         return super().get_context_data(**kwargs) | {
             "offene": open_entwuerfe(user),
             "darf_anlegen": user.has_perm("presse.change_pressemitteilung"),
-            "darf_freigeben": user.has_perm("presse.release_pressemitteilung"),
             "jetzt": clock.now(),
         }
 

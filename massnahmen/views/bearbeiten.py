@@ -54,6 +54,7 @@ class EditorView(ProgrammMixin, FormView):
         """Both texts side by side, and a form that saves mine on top of the version that is stored now."""
         context = {
             "programm": self.programm,
+            "programm_url": reverse("massnahmen:programm-intern-detail", args=[self.programm.jahr]),
             "titel": str(saved),
             "felder": compare_values(form, stored),
             "meine_angaben": repeat_values(form),

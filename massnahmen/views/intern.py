@@ -49,7 +49,8 @@ class ProgrammMixin(InternMixin):
             raise PermissionDenied
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"programm": self.programm}
+        url = reverse("massnahmen:programm-intern-detail", args=[self.programm.jahr])
+        return super().get_context_data(**kwargs) | {"programm": self.programm, "programm_url": url}
 
 
 class ProgrammInternListeView(InternMixin, TemplateView):
@@ -80,10 +81,12 @@ class ProgrammInternDetailView(ProgrammMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         status, user = self.programm.status, self.request.user
+        fassungen = list_fassungen(self.programm)
         draft = status == Programmstatus.ENTWURF
         return super().get_context_data(**kwargs) | {
             "inhalt": read_draft(self.programm),
-            "fassungen": list_fassungen(self.programm),
+            "fassungen": fassungen,
+            "neueste": fassungen[0] if fassungen else None,
             "aenderung": last_aenderungen([self.programm]).get(self.programm.pk),
             "darf_planen": draft and user.has_perm("massnahmen.change_massnahme", self.programm),
             "darf_schreiben": draft and user.has_perm("massnahmen.change_kapitel", self.programm),

@@ -147,7 +147,10 @@ SAETZE = [
     ((11, 9, 1, 1, 0, Ergebnis.ANGENOMMEN), "9 Ja, 1 Nein, 1 Enthaltung; Enthaltungen zählen nicht mit: angenommen."),
     ((11, 9, 2, 0, 0, Ergebnis.ANGENOMMEN), "9 Ja, 2 Nein, 0 Enthaltungen: angenommen."),
     ((11, 4, 5, 0, 2, Ergebnis.ABGELEHNT), "4 Ja, 5 Nein, 0 Enthaltungen, 2 nicht abgegeben: abgelehnt."),
-    ((10, 5, 5, 0, 0, Ergebnis.ABGELEHNT), "5 Ja, 5 Nein, 0 Enthaltungen; bei gleich vielen Stimmen gilt der Antrag als abgelehnt: abgelehnt."),
+    (
+        (10, 5, 5, 0, 0, Ergebnis.ABGELEHNT),
+        "5 Ja, 5 Nein, 0 Enthaltungen; bei gleich vielen Stimmen gilt der Antrag als abgelehnt: abgelehnt.",
+    ),
     (
         (3, 0, 0, 3, 0, Ergebnis.ABGELEHNT),
         "0 Ja, 0 Nein, 3 Enthaltungen; ohne eine Ja- oder Nein-Stimme kommt kein Beschluss zustande: abgelehnt.",

@@ -184,7 +184,10 @@ def test_no_ballot_on_a_fassung_that_was_withdrawn(top, fassung, eroeffnet, leit
 # --- who sees what
 def test_a_planned_session_is_for_insiders(geschaeftsstelle, mitglied, ehemalig, fremd):
     planned = plan(geschaeftsstelle)
-    seen = {who: Sitzung.objects.visible_to(who).filter(pk=planned.pk).exists() for who in (geschaeftsstelle, mitglied.konto, ehemalig.konto, fremd)}
+    seen = {
+        who: Sitzung.objects.visible_to(who).filter(pk=planned.pk).exists()
+        for who in (geschaeftsstelle, mitglied.konto, ehemalig.konto, fremd)
+    }
     assert list(seen.values()) == [True, True, False, False]
 
 

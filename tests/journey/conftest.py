@@ -7,7 +7,7 @@ import redis
 from django.conf import settings as django_settings
 from django.db import connection
 
-from tests.journey.processes import Portal
+from tests.journey.processes import APPLICATION, Portal
 
 
 @pytest.fixture
@@ -18,6 +18,4 @@ def portal(transactional_db, settings, tmp_path: Path) -> Iterator[Portal]:
     with ExitStack() as stack:
         yield Portal(stack, tmp_path)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = %s", [APPLICATION])

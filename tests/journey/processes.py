@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 LEASE_SECONDS = 6
 BEAT_SECONDS = 2
+APPLICATION = "portal-under-test"  # how PostgreSQL tells its sessions from those of the test
 
 
 class Portal:
@@ -93,8 +94,8 @@ def database_url() -> str:
     port = f":{given['PORT']}" if given["PORT"] else ""
     user = f"{given['USER']}:{quote(given['PASSWORD'], safe='')}" if given["PASSWORD"] else given["USER"]
     if host.startswith("/"):
-        return f"postgres://{user}@{port}/{given['NAME']}?host={quote(host, safe='')}"
-    return f"postgres://{user}@{host}{port}/{given['NAME']}"
+        return f"postgres://{user}@{port}/{given['NAME']}?host={quote(host, safe='')}&application_name={APPLICATION}"
+    return f"postgres://{user}@{host}{port}/{given['NAME']}?application_name={APPLICATION}"
 
 
 def wait_for(condition: Callable[[], object], what: str, seconds: float = 60) -> None:

@@ -33,8 +33,10 @@ def test_the_list_of_2026_holds_404_jobcenter():
         (HEAD + f"04412;zkT;{'x' * 121};0,2\n", "Zeile 2: Der Name des Jobcenters ist länger als 120 Zeichen."),
         (
             HEAD + "04412;zkT;Saalekreis;0.2086\n",
-            "Zeile 2: „0.2086“ in der Spalte „eingliederungsmittel_anlage1_prozent“ ist keine Zahl. "
-            "Schreiben Sie sie mit Komma, zum Beispiel 0,3407.",
+            (
+                "Zeile 2: „0.2086“ in der Spalte „eingliederungsmittel_anlage1_prozent“ ist keine Zahl. "
+                "Schreiben Sie sie mit Komma, zum Beispiel 0,3407."
+            ),
         ),
         (HEAD + "04412;zkT;Saalekreis\n", "Zeile 2: 3 Spalten statt 4."),
         (HEAD + "04412;zkT;Saale;kreis;0,2\n", "Zeile 2: 5 Spalten statt 4."),

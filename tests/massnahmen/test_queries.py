@@ -85,10 +85,10 @@ def test_a_second_publication_takes_the_place_of_the_first(make_public, advise, 
 
 
 def test_nothing_is_public_before_its_moment(make_public, at):
-    at(datetime(2026, 11, 20, 9))
+    at(datetime.fromisoformat("2026-11-20T09:00"))
     make_public(2027)
     assert published_years() == [2027]
-    at(datetime(2026, 11, 20, 8, 59, 59))
+    at(datetime.fromisoformat("2026-11-20T08:59:59"))
     assert (published_years(), published_veroeffentlichungen(), list(published_massnahmen())) == ([], [], [])
     assert published_veroeffentlichung(2027) is None
     assert current_veroeffentlichung() is None
@@ -113,6 +113,7 @@ def test_conditions_meet_the_frozen_text_and_nobody_writes_sql_through_them(make
         assert published_massnahmen(instrument=evil).count() == 0
 
 
+@pytest.mark.django_db(transaction=True)  # the context of an action ends with its transaction
 def test_history_names_author_and_deed(position, angaben, planung, person):
     zweite = person("Zoe Zweit", "planung")
     update_position(position=position, version=1, angaben=replace(angaben, plaetze=1), by=zweite)

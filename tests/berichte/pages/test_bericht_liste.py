@@ -1,0 +1,41 @@
+import pytest
+from django.urls import reverse
+
+from jobcenter.berichte.models import Bericht
+
+pytestmark = pytest.mark.django_db
+URL = reverse("berichte:bericht-liste")
+
+
+def test_staff_see_every_report_with_its_state(bericht, finish, publish_year, system, signed_in, planung):
+    finish(Bericht.objects.create(art="programm", fassung=publish_year(2026), angefordert_von=system), seiten=15)
+    page = signed_in(planung).get(URL).content.decode()
+    assert "Arbeitsmarktprogramm 2027, Fassung 1" in page
+    assert "wartet" in page
+    assert "15\u00a0Seiten" in page.replace("&nbsp;", "\u00a0")
+
+
+@pytest.mark.parametrize("who", ["fremd", "mitglied"])
+def test_the_list_is_for_staff(request, who, signed_in):
+    person = request.getfixturevalue(who)
+    assert signed_in(getattr(person, "konto", person)).get(URL).status_code == 403
+
+
+def test_the_list_asks_for_a_sign_in(client, db):
+    assert client.get(URL).status_code == 302
+
+
+def test_an_empty_list_says_why(signed_in, planung):
+    page = signed_in(planung).get(URL).content.decode()
+    assert "Noch kein Bericht" in page
+    assert reverse("massnahmen:programm-intern-liste") in page
+
+
+@pytest.mark.parametrize("rows", [1, 3, 30])
+def test_queries_do_not_grow(rows, publish_year, system, signed_in, planung, django_assert_num_queries):
+    for jahr in range(2020, 2020 + rows):
+        Bericht.objects.create(art="programm", fassung=publish_year(jahr), angefordert_von=system)
+    browser = signed_in(planung)
+    with django_assert_num_queries(4):  # session, account, number of reports, reports
+        page = browser.get(URL).content.decode()
+    assert page.count("bericht-zeile") == min(rows, 20)

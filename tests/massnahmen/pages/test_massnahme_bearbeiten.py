@@ -1,0 +1,143 @@
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from massnahmen.actions import open_programm, update_position
+from massnahmen.enums import Finanzquelle
+from massnahmen.models import Massnahme, Programmposition, Zielgruppe
+from tests.massnahmen.conftest import sent_by
+
+
+@pytest.fixture
+def page_url(position) -> str:
+    return reverse("massnahmen:massnahme-bearbeiten", args=[2027, position.massnahme_id])
+
+
+def test_the_form_holds_what_is_stored_and_saving_it_unchanged_changes_nothing(signed_in, planung, position, page_url, angaben):
+    browser = signed_in(planung)
+    values = sent_by(browser.get(page_url), page_url)
+    assert (values["titel"], values["kosten_egt"], values["kosten_pat"], values["version"]) == (
+        ["Neuer Start im Betrieb"],
+        ["420.000"],
+        ["100.000,50"],
+        ["1"],
+    )
+    response = browser.post(page_url, values, follow=True)
+    assertRedirects(response, f"{reverse('massnahmen:programm-intern-detail', args=[2027])}#massnahmen")
+    assertContains(response, "„Neuer Start im Betrieb“ ist gespeichert.")
+    stored = Programmposition.objects.get()
+    assert (stored.plaetze, stored.kosten_cent, stored.massnahme.beginn, stored.massnahme.traeger) == (
+        12,
+        52_000_050,
+        angaben.beginn,
+        angaben.traeger,
+    )
+
+
+def test_a_change_is_saved(signed_in, planung, page_url):
+    browser = signed_in(planung)
+    values = sent_by(browser.get(page_url), page_url)
+    browser.post(page_url, values | {"titel": "Anders", "traeger": "", "kosten_pat": "", "kosten_esf": "1,23", "plaetze": "1.000"})
+    stored = Programmposition.objects.get()
+    assert (stored.massnahme.titel, stored.massnahme.traeger, stored.plaetze, stored.massnahme.version) == ("Anders", None, 1000, 2)
+    assert dict(stored.finanzierungen.values_list("quelle", "betrag_cent")) == {"egt": 42_000_000, "esf": 123}
+
+
+def test_the_quiet_column_shows_costs_and_who_was_here_last(signed_in, planung, page_url):
+    page = signed_in(planung).get(page_url)
+    for words in ("520.000,50\u00a0€", "43.333,38\u00a0€", "Petra Plan", "Maßnahme geplant am", "Entwurf"):
+        assertContains(page, words)
+
+
+def test_wrong_input_is_answered_with_422_and_keeps_the_version(signed_in, planung, page_url):
+    browser = signed_in(planung)
+    values = sent_by(browser.get(page_url), page_url)
+    page = browser.post(page_url, values | {"ende": "2026-01-01", "titel": "Fast"})
+    assertContains(page, "Das Ende liegt vor dem Beginn.", status_code=422)
+    assert sent_by(page, page_url) == values | {"ende": ["2026-01-01"], "titel": ["Fast"]}
+    assert Massnahme.objects.get().titel == "Neuer Start im Betrieb"
+
+
+@pytest.fixture
+def conflict(signed_in, planung, person, page_url, position, angaben):
+    """Petra has the form open while Zoe saves; then Petra saves."""
+    browser = signed_in(planung)
+    values = sent_by(browser.get(page_url), page_url)
+    other = Zielgruppe.objects.create(code="alt", name="Ältere")
+    newer = replace(
+        angaben, titel="Zoes Titel", plaetze=30, zielgruppen=[*angaben.zielgruppen, other], traeger=None,
+        kosten_cent={Finanzquelle.EGT: 42_000_000, Finanzquelle.ESF: 99},
+    )  # fmt: skip
+    update_position(position=position, version=1, angaben=newer, by=person("Zoe Zweit", "planung"))
+    return browser, browser.post(page_url, values | {"titel": "Petras <Titel>", "kosten_land": "7"})
+
+
+def test_on_top_of_a_newer_save_both_texts_are_shown_and_nothing_is_lost(conflict, page_url):
+    _, page = conflict
+    assert page.status_code == 409
+    assert Massnahme.objects.get().titel == "Zoes Titel"
+    felder = {feld.name: (feld.meine, feld.gespeicherte) for feld in page.context["felder"] if feld.verschieden}
+    assert felder == {
+        "Titel": ("Petras <Titel>", "Zoes Titel"),
+        "Für wen ist die Maßnahme?": ("Menschen unter 25 Jahren", "Ältere, Menschen unter 25 Jahren"),
+        "Träger": ("Bildungswerk Musterburg", "Vergabe noch offen"),
+        "Plätze": ("12", "30"),
+        "Passiv-Aktiv-Transfer": ("100.000,50\u00a0€", "0\u00a0€"),
+        "Europäischer Sozialfonds Plus": ("0\u00a0€", "0,99\u00a0€"),
+        "Land": ("7\u00a0€", "0\u00a0€"),
+    }
+    assertContains(page, "Zoe Zweit hat am", status_code=409)
+    assertContains(page, "<mark>&lt;Titel&gt;</mark>", status_code=409)
+    assertNotContains(page, "<Titel>", status_code=409)
+
+
+def test_mine_can_be_written_over_the_newer_one(conflict, page_url, angaben):
+    browser, page = conflict
+    again = sent_by(page, page_url)
+    assert again["version"] == ["2"]
+    assert browser.post(page_url, again).status_code == 302
+    stored = Programmposition.objects.get()
+    assert (stored.massnahme.titel, stored.plaetze, stored.massnahme.traeger) == ("Petras <Titel>", 12, angaben.traeger)
+    assert list(stored.massnahme.zielgruppen.all()) == angaben.zielgruppen
+    assert dict(stored.finanzierungen.values_list("quelle", "betrag_cent")) == {"egt": 42_000_000, "pat": 10_000_050, "land": 700}
+
+
+def test_or_the_stored_one_is_opened(conflict, page_url):
+    browser, page = conflict
+    assertContains(page, f'href="{page_url}"', status_code=409)
+    assert sent_by(browser.get(page_url), page_url)["titel"] == ["Zoes Titel"]
+
+
+def test_a_third_save_in_between_is_a_conflict_again(conflict, page_url, position, angaben, planung):
+    browser, page = conflict
+    update_position(position=position, version=2, angaben=replace(angaben, titel="Noch neuer"), by=planung)
+    page = browser.post(page_url, sent_by(page, page_url))
+    assert page.status_code == 409
+    assert sent_by(page, page_url)["version"] == ["3"]
+    assert Massnahme.objects.get().titel == "Noch neuer"
+
+
+def test_what_the_beirat_has_stays_closed_and_the_words_stay_on_the_page(signed_in, planung, page_url, fassung, position):
+    browser = signed_in(planung)
+    assertContains(browser.get(page_url), "kann jetzt nicht geändert werden", status_code=409)
+    values = {
+        "titel": "Zu spät", "instrument": position.massnahme.instrument_id, "zielgruppen": [position.massnahme.zielgruppen.get().pk],
+        "beginn": "2027-01-01", "ende": "2027-12-31", "plaetze": "1", "geplante_eintritte": "1", "kosten_egt": "1", "version": "1",
+    }  # fmt: skip
+    page = browser.post(page_url, values)
+    assertContains(page, "kann jetzt nicht geändert werden", status_code=409)
+    assert sent_by(page, page_url)["titel"] == ["Zu spät"]
+
+
+def test_a_measure_of_another_year_is_not_found(signed_in, planung, position):
+    open_programm(jahr=2028, by=planung)
+    assert signed_in(planung).get(reverse("massnahmen:massnahme-bearbeiten", args=[2028, position.massnahme_id])).status_code == 404
+
+
+def test_closed_to_others(client, signed_in, leitung, fremd, mitglied, page_url):
+    assert client.post(page_url, {"titel": "x"}).status_code == 302
+    for account in (leitung, fremd, mitglied.konto):
+        assert signed_in(account).get(page_url).status_code == 403
+        assert signed_in(account).post(page_url, {"titel": "x"}).status_code == 403

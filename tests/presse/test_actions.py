@@ -1,0 +1,194 @@
+"""Numbers without gap, four eyes, and a text that stands once it is released."""
+
+from datetime import UTC, datetime
+from threading import Barrier, Thread
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from jobcenter.common import clock
+from jobcenter.common.actions import VersionConflict
+from jobcenter.common.models import Ereignis
+from jobcenter.common.transitions import TransitionError
+from jobcenter.presse.actions import create_pressemitteilung, release_pressemitteilung, request_release, update_pressemitteilung
+from jobcenter.presse.enums import Pressestatus
+from jobcenter.presse.models import Pressemitteilung
+
+pytestmark = pytest.mark.django_db
+
+
+def release(mitteilung, by):
+    return release_pressemitteilung(pressemitteilung=mitteilung, version=mitteilung.version, by=by)
+
+
+def test_numbers_follow_each_other_in_the_house_format(released):
+    assert [released().nummer_text for _ in range(3)] == [f"00{n}/{clock.today().year}" for n in (1, 2, 3)]
+
+
+def test_the_format_is_a_setting(released, settings):
+    from dataclasses import replace
+
+    presse = replace(settings.INSTANZ.presse, nummernformat="{jahr}-{nummer:02d}")
+    settings.INSTANZ = replace(settings.INSTANZ, presse=presse)
+    assert released().nummer_text == f"{clock.today().year}-01"
+
+
+def test_the_year_is_that_of_german_time_and_every_year_begins_at_one(released):
+    with clock.moved_to(datetime(2026, 12, 31, 22, 59, tzinfo=UTC)):
+        assert released().nummer_text == "001/2026"
+    with clock.moved_to(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)):  # 00:30 on 1 January in Germany
+        assert released().nummer_text == "001/2027"
+        assert released().nummer_text == "002/2027"
+    with clock.moved_to(datetime(2026, 12, 31, 22, 59, tzinfo=UTC)):
+        assert released().nummer_text == "002/2026"
+
+
+def test_a_rolled_back_release_gives_its_number_back(requested, released, presse2):
+    mitteilung = requested()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        assert release(mitteilung, presse2).nummer == 1
+        raise ZeroDivisionError
+    mitteilung.refresh_from_db()
+    assert (mitteilung.status, mitteilung.nummer) == (Pressestatus.ZUR_FREIGABE, None)
+    assert released().nummer == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_releases_at_the_same_moment_get_two_numbers(requested, presse2, leitung):
+    waiting = [requested(titel="Erste"), requested(titel="Zweite")]
+    barrier = Barrier(2)
+
+    def work(mitteilung, by) -> None:
+        barrier.wait()
+        release(mitteilung, by)
+        connection.close()
+
+    threads = [Thread(target=work, args=pair) for pair in zip(waiting, (presse2, leitung), strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(Pressemitteilung.objects.values_list("nummer", flat=True)) == [1, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_text_released_by_two_at_the_same_moment_gets_one_number(requested, released, presse2, leitung):
+    mitteilung, barrier, faults = requested(), Barrier(2), []
+
+    def work(by) -> None:
+        barrier.wait()
+        try:
+            release(mitteilung, by)
+        except TransitionError as error:
+            faults.append(str(error))
+        connection.close()
+
+    threads = [Thread(target=work, args=[by]) for by in (presse2, leitung)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(faults) == 1
+    assert released().nummer == 2  # nothing was skipped
+
+
+def test_the_author_of_the_last_change_may_not_release(requested, presse):
+    mitteilung = requested()
+    with pytest.raises(PermissionDenied):
+        release(mitteilung, presse)
+
+
+def test_who_changed_last_counts_not_who_began(requested, texte, presse, presse2):
+    mitteilung = requested()
+    changed = update_pressemitteilung(pressemitteilung=mitteilung, version=mitteilung.version, **texte, by=presse2)
+    again = request_release(pressemitteilung=changed, version=changed.version, by=presse2)
+    with pytest.raises(PermissionDenied):
+        release(again, presse2)
+    assert release(again, presse).nummer == 1
+
+
+def test_the_database_holds_the_four_eyes_too(requested, presse):
+    mitteilung = requested()
+    jahr = clock.today().year
+    with pytest.raises(IntegrityError, match="presse_vier_augen"), transaction.atomic():
+        Pressemitteilung.objects.filter(pk=mitteilung.pk).update(
+            status="freigegeben",
+            jahr=jahr,
+            nummer=9,
+            slug="x",
+            freigegeben_am=clock.now(),
+            freigegeben_von=presse,
+            oeffentlich_ab=clock.now(),
+        )
+
+
+@pytest.mark.parametrize("who", ["planung", "geschaeftsstelle", "controlling", "administration", "fremd", "system"])
+def test_only_presse_and_leitung_release(request, requested, who):
+    with pytest.raises(PermissionDenied):
+        release(requested(), request.getfixturevalue(who))
+
+
+@pytest.mark.parametrize("who", ["planung", "leitung", "administration", "fremd"])
+def test_only_presse_writes(request, draft, texte, who):
+    by = request.getfixturevalue(who)
+    with pytest.raises(PermissionDenied):
+        create_pressemitteilung(**texte, by=by)
+    entwurf = draft()
+    with pytest.raises(PermissionDenied):
+        update_pressemitteilung(pressemitteilung=entwurf, version=1, **texte, by=by)
+    with pytest.raises(PermissionDenied):
+        request_release(pressemitteilung=entwurf, version=1, by=by)
+
+
+def test_a_draft_is_not_released_unasked(draft, presse2):
+    with pytest.raises(TransitionError, match="Entwurf"):
+        release(draft(), presse2)
+
+
+def test_only_the_text_that_was_read_is_released(requested, texte, presse, presse2):
+    read = requested()
+    changed = update_pressemitteilung(pressemitteilung=read, version=read.version, **texte | {"titel": "Neu"}, by=presse)
+    request_release(pressemitteilung=changed, version=changed.version, by=presse)
+    with pytest.raises(VersionConflict):
+        release(read, presse2)
+
+
+def test_a_change_after_the_request_is_a_draft_again(requested, texte, presse):
+    mitteilung = requested()
+    changed = update_pressemitteilung(pressemitteilung=mitteilung, version=mitteilung.version, **texte, by=presse)
+    assert changed.status == Pressestatus.ENTWURF
+
+
+def test_a_released_text_cannot_be_changed(released, texte, presse):
+    mitteilung = released()
+    with pytest.raises(TransitionError, match="steht fest"):
+        update_pressemitteilung(pressemitteilung=mitteilung, version=mitteilung.version, **texte, by=presse)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE presse_pressemitteilung SET titel = 'anders'",
+        "UPDATE presse_pressemitteilung SET nummer = 99",
+        "UPDATE presse_pressemitteilung SET status = 'entwurf', jahr = NULL, nummer = NULL, slug = NULL, freigegeben_am = NULL, "
+        "freigegeben_von_id = NULL, oeffentlich_ab = NULL",
+        "DELETE FROM presse_pressemitteilung",
+    ],
+)
+def test_raw_sql_is_refused_after_the_release(released, sql):
+    mitteilung = released()
+    with pytest.raises(DatabaseError, match="presse_pressemitteilung"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    mitteilung.refresh_from_db()
+    assert mitteilung.titel == "Mehr Betriebe nutzen den Lohnzuschuss"
+
+
+def test_the_address_is_plain(released):
+    assert released(titel="Größere Chancen: Übergänge für 1.200 Menschen!").slug == "groessere-chancen-uebergaenge-fuer-1200-menschen"
+    assert released(titel="…").slug == "pressemitteilung"
+
+
+def test_a_release_is_said_once(released):
+    mitteilung = released()
+    assert list(Ereignis.objects.filter(name="presse.pressemitteilung_freigegeben").values_list("objekt_id", flat=True)) == [mitteilung.pk]
