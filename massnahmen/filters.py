@@ -13,7 +13,9 @@ from massnahmen.queries import published_massnahmen
 class MassnahmeFilter(django_filters.FilterSet):
     """Conditions on measures in published Fassungen. PostgreSQL applies them to the frozen text itself."""
 
-    jahr = django_filters.NumberFilter(label="Jahr des Programms", min_value=2005, max_value=2100, decimal_places=0)
+    jahr = django_filters.NumberFilter(
+        field_name="programm__jahr", label="Jahr des Programms", min_value=2005, max_value=2100, decimal_places=0
+    )
     gruppe = django_filters.ChoiceFilter(label="Gruppe von Instrumenten (A bis H)", choices=Instrumentgruppe.choices)
     zielgruppe = django_filters.CharFilter(label="Name der Zielgruppe, genau so geschrieben")
     instrument = django_filters.CharFilter(label="Kürzel des Instruments, zum Beispiel 16i")

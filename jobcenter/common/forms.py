@@ -130,7 +130,7 @@ class DatumField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=self.input_formats, **kwargs)
 
-    def to_python(self, value: object) -> Any:
+    def to_python(self, value: Any) -> Any:
         day = super().to_python(value.replace(" ", "") if isinstance(value, str) else value)
         if day is not None and not 1900 <= day.year <= 2100:
             raise ValidationError(self.error_messages["implausible"], code="implausible")
@@ -248,6 +248,6 @@ def _default_messages(field: forms.Field) -> dict[str, Any]:
 def _use_native_calendar(field: forms.Field) -> None:
     if type(field.widget) is forms.DateInput:
         field.widget = DatumInput(field.widget.attrs)
-    elif type(field.widget) is forms.DateTimeInput:
+    elif isinstance(field, forms.DateTimeField) and type(field.widget) is forms.DateTimeInput:
         field.widget = ZeitpunktInput(field.widget.attrs)
         field.input_formats = [*ZeitpunktField.input_formats]

@@ -36,7 +36,9 @@ class KontenAdapter(DefaultAccountAdapter):
         if may_enter(user):
             super().send_password_reset_mail(user, email, context)
 
-    def send_notification_mail(self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None) -> None:
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
         """An account has one address, its own; allauth would look for verified ones."""
         super().send_notification_mail(template_prefix, user, context, email or user.email)
 

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm, ResetPasswordForm, ResetPasswordKeyForm, SetPasswordForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 
@@ -41,7 +48,13 @@ class AnmeldungForm(_HausFormMixin, LoginForm):
 
 
 class PasswortVergessenForm(_HausFormMixin, ResetPasswordForm):
-    words = {"email": ("E-Mail-Adresse", "Die Adresse, mit der Sie sich anmelden.", "Die E-Mail-Adresse fehlt. Tragen Sie die Adresse Ihres Kontos ein.")}
+    words = {
+        "email": (
+            "E-Mail-Adresse",
+            "Die Adresse, mit der Sie sich anmelden.",
+            "Die E-Mail-Adresse fehlt. Tragen Sie die Adresse Ihres Kontos ein.",
+        )
+    }
 
 
 class NeuesPasswortForm(_HausFormMixin, ResetPasswordKeyForm):
@@ -77,4 +90,10 @@ class CodeBestaetigenForm(_CodeFormMixin, mfa_forms.ReauthenticateForm):
 
 
 class AppEinrichtenForm(_CodeFormMixin, ActivateTOTPForm):
-    words = {"code": ("Code aus der App", "Sechs Ziffern. Die App zeigt alle 30 Sekunden neue.", "Der Code fehlt. Tragen Sie die sechs Ziffern aus Ihrer App ein.")}
+    words = {
+        "code": (
+            "Code aus der App",
+            "Sechs Ziffern. Die App zeigt alle 30 Sekunden neue.",
+            "Der Code fehlt. Tragen Sie die sechs Ziffern aus Ihrer App ein.",
+        )
+    }

@@ -17,9 +17,7 @@ urlpatterns = [
     path("passwort/setzen/", views.password_set, name="account_set_password"),
     path("passwort/vergessen/", views.password_reset, name="account_reset_password"),
     path("passwort/vergessen/gesendet/", views.password_reset_done, name="account_reset_password_done"),
-    re_path(
-        r"^passwort/neu/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", views.password_reset_from_key, name="account_reset_password_from_key"
-    ),
+    re_path(r"^passwort/neu/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", views.password_reset_from_key, name="account_reset_password_from_key"),
     path("passwort/neu/fertig/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("sicherheit/", include("allauth.mfa.urls")),
 ]

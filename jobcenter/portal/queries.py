@@ -154,7 +154,9 @@ def _sessions(user: User) -> Iterator[Aufgabe]:
     leads, plans, votes = (user.has_perm(f"beirat.{name}") for name in ("lead_sitzung", "plan_sitzung", "cast_stimme"))
     if not (leads or plans or votes):
         return
-    for sitzung in Sitzung.objects.visible_to(user).filter(status__in=[Sitzungsstatus.GEPLANT, Sitzungsstatus.EINGELADEN, Sitzungsstatus.EROEFFNET]):
+    for sitzung in Sitzung.objects.visible_to(user).filter(
+        status__in=[Sitzungsstatus.GEPLANT, Sitzungsstatus.EINGELADEN, Sitzungsstatus.EROEFFNET]
+    ):
         step = _session_step(sitzung, leads=leads, plans=plans, votes=votes)
         if step:
             verb, wort = step
@@ -182,7 +184,9 @@ def _session_step(sitzung: Sitzung, *, leads: bool, plans: bool, votes: bool) ->
 
 
 def _programmes(user: User) -> Iterator[Aufgabe]:
-    submits, writes, publishes = (user.has_perm(f"massnahmen.{name}") for name in ("submit_programm", "change_massnahme", "publish_programm"))
+    submits, writes, publishes = (
+        user.has_perm(f"massnahmen.{name}") for name in ("submit_programm", "change_massnahme", "publish_programm")
+    )
     if submits or writes:
         drafts = list(Arbeitsmarktprogramm.objects.visible_to(user).filter(status=Programmstatus.ENTWURF))
         changes = last_aenderungen(drafts)

@@ -80,4 +80,6 @@ class ReadyView(View):
 
     def get(self, request: HttpRequest) -> JsonResponse:
         outages = find_outages()
-        return JsonResponse({"bereit": not outages, "fehlt": outages}, status=503 if outages else 200, headers={"Cache-Control": "no-store"})
+        return JsonResponse(
+            {"bereit": not outages, "fehlt": outages}, status=503 if outages else 200, headers={"Cache-Control": "no-store"}
+        )

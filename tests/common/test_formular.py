@@ -94,7 +94,9 @@ class _Zeile(KernForm):
 
 
 def test_several_forms_share_one_list():
-    rows = formset_factory(_Zeile, extra=0)({"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-betrag": "1", "form-1-betrag": "viel"})
+    rows = formset_factory(_Zeile, extra=0)(
+        {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-betrag": "1", "form-1-betrag": "viel"}
+    )
     assert not rows.is_valid()
     shown = Page(render_to_string(UEBERSICHT, {"form": KernForm({}), "weitere": rows}))
     assert [e.attrs["href"] for e in shown.all("a")] == ["#id_form-1-betrag"]

@@ -18,7 +18,8 @@ def test_a_money_bar_loses_no_cent_and_stays_inside(posten):
     assert sum(teil.cent for teil in teile) == balken["summe"] == sum(cent for _, cent in posten)
     assert len(teile) <= 5
     for teil in teile:
-        assert 0 <= Decimal(teil.x) and Decimal(teil.x) + Decimal(teil.breite) <= BAR_WIDTH + Decimal("0.1")
+        assert Decimal(teil.x) >= 0
+        assert Decimal(teil.x) + Decimal(teil.breite) <= BAR_WIDTH + Decimal("0.1")
 
 
 def test_small_parts_become_one_and_the_largest_comes_first():
@@ -27,7 +28,9 @@ def test_small_parts_become_one_and_the_largest_comes_first():
 
 
 def test_a_money_bar_is_said_in_words():
-    html = Template('{% geldbalken posten id="mittel" titel="6.000 € für 2027" %}').render(Context({"posten": [("A", 400_000), ("B", 200_000)]}))
+    html = Template('{% geldbalken posten id="mittel" titel="6.000 € für 2027" %}').render(
+        Context({"posten": [("A", 400_000), ("B", 200_000)]})
+    )
     shown = Page(html)
     image = shown.one("svg", role="img")
     title = shown.by_id(image.attrs["aria-labelledby"])
@@ -41,14 +44,21 @@ def test_no_money_no_division_by_zero():
 
 @pytest.mark.parametrize(
     ("pfad", "genau", "current"),
-    [("/beirat/", False, "page"), ("/beirat/sitzungen/22/", False, "true"), ("/beirat/sitzungen/22/", True, None), ("/presse/", False, None)],
+    [
+        ("/beirat/", False, "page"),
+        ("/beirat/sitzungen/22/", False, "true"),
+        ("/beirat/sitzungen/22/", True, None),
+        ("/presse/", False, None),
+    ],
 )
 def test_the_menu_knows_where_you_are(pfad, genau, current):
     link = Page(menuepunkt(pfad, "beirat:beirat", "Beirat", genau)).one("a")
     assert link.attrs.get("aria-current") == current
 
 
-@pytest.mark.parametrize(("number", "address"), [("09999 100-0", "tel:+4999991000"), ("+49 9999 1000", "tel:+4999991000"), ("115", "tel:115")])
+@pytest.mark.parametrize(
+    ("number", "address"), [("09999 100-0", "tel:+4999991000"), ("+49 9999 1000", "tel:+4999991000"), ("115", "tel:115")]
+)
 def test_telephone_numbers_can_be_dialled(number, address):
     assert tel(number) == address
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +31,11 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread that also asks the database
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
-        yield browser
-        browser.close()
+        try:
+            yield browser
+        finally:
+            connections.close_all()  # Django keeps a connection of its own for code under a running loop
+            browser.close()
 
 
 def check_page(page: Page) -> None:

@@ -53,8 +53,9 @@ def test_a_worker_killed_in_the_middle_leaves_one_report(portal: Portal, big_fas
 def test_an_emptied_redis_loses_no_report(portal: Portal, big_fassung: Fassung):
     Bericht.objects.all().delete()
     Zustellung.objects.update(erledigt_am=None)  # the events of the publication, not yet heard by anybody
-    bericht = request_bericht(art=Berichtsart.PROGRAMM, fassung=big_fassung, by=User.objects.system())
     broker = redis.from_url(settings.REDIS_URL)
+    broker.flushall()
+    bericht = request_bericht(art=Berichtsart.PROGRAMM, fassung=big_fassung, by=User.objects.system())
     assert broker.llen("berichte") == 1
     broker.flushall()
 

@@ -232,7 +232,8 @@ def test_every_form_of_the_doors_speaks_german_and_has_no_placeholder(client, pl
         **settings.ACCOUNT_FORMS,
         **{f"mfa_{name}": path for name, path in getattr(settings, "MFA_FORMS", {}).items()},
     }
-    assert set(named) >= {"login", "reset_password", "reset_password_from_key", "change_password", "reauthenticate", "mfa_authenticate", "mfa_activate_totp"}
+    doors = {"login", "reset_password", "reset_password_from_key", "change_password", "set_password", "reauthenticate"}
+    assert set(named) >= doors | {"mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp"}
     for path in named.values():
         words = import_string(path).words
         assert words, path
@@ -245,7 +246,9 @@ def test_pages_of_the_own_account_have_one_heading(signed_in, planung, name):
     assert len(Page(signed_in(planung).get(reverse(name)).content).all("h1")) == 1
 
 
-@pytest.mark.parametrize("name", ["account_login", "account_reset_password", "account_reset_password_done", "account_inactive", "account_signup"])
+@pytest.mark.parametrize(
+    "name", ["account_login", "account_reset_password", "account_reset_password_done", "account_inactive", "account_signup"]
+)
 def test_doors_have_one_heading_and_a_telephone_number(client, name):
     page = Page(client.get(reverse(name)).content)
     assert len(page.all("h1")) == 1
@@ -255,9 +258,7 @@ def test_doors_have_one_heading_and_a_telephone_number(client, name):
 def test_changing_the_password_keeps_the_session_and_says_so(client, planung):
     sign_in(client, planung.email)
     new = "Ein ganz neuer Satz"
-    response = client.post(
-        reverse("account_change_password"), {"oldpassword": PASSWORT, "password1": new, "password2": new}, follow=True
-    )
+    response = client.post(reverse("account_change_password"), {"oldpassword": PASSWORT, "password1": new, "password2": new}, follow=True)
     assert response.redirect_chain[-1][0] == reverse("mfa_index")
     assert "Ihr Passwort ist geändert." in response.content.decode()
     assert is_inside(client)

@@ -171,8 +171,7 @@ def test_a_released_text_cannot_be_changed(released, texte, presse):
     [
         "UPDATE presse_pressemitteilung SET titel = 'anders'",
         "UPDATE presse_pressemitteilung SET nummer = 99",
-        "UPDATE presse_pressemitteilung SET status = 'entwurf', jahr = NULL, nummer = NULL, slug = NULL, freigegeben_am = NULL, "
-        "freigegeben_von_id = NULL, oeffentlich_ab = NULL",
+        "UPDATE presse_pressemitteilung SET oeffentlich_ab = now()",
         "DELETE FROM presse_pressemitteilung",
     ],
 )

@@ -65,7 +65,7 @@ def conflict(signed_in, planung, person, page_url, position, angaben):
     """Petra has the form open while Zoe saves; then Petra saves."""
     browser = signed_in(planung)
     values = sent_by(browser.get(page_url), page_url)
-    other = Zielgruppe.objects.create(code="alt", name="Ältere")
+    other = Zielgruppe.objects.create(code="alt", name="Alleinerziehende")
     newer = replace(
         angaben, titel="Zoes Titel", plaetze=30, zielgruppen=[*angaben.zielgruppen, other], traeger=None,
         kosten_cent={Finanzquelle.EGT: 42_000_000, Finanzquelle.ESF: 99},
@@ -81,7 +81,7 @@ def test_on_top_of_a_newer_save_both_texts_are_shown_and_nothing_is_lost(conflic
     felder = {feld.name: (feld.meine, feld.gespeicherte) for feld in page.context["felder"] if feld.verschieden}
     assert felder == {
         "Titel": ("Petras <Titel>", "Zoes Titel"),
-        "Für wen ist die Maßnahme?": ("Menschen unter 25 Jahren", "Ältere, Menschen unter 25 Jahren"),
+        "Für wen ist die Maßnahme?": ("Menschen unter 25 Jahren", "Alleinerziehende, Menschen unter 25 Jahren"),
         "Träger": ("Bildungswerk Musterburg", "Vergabe noch offen"),
         "Plätze": ("12", "30"),
         "Passiv-Aktiv-Transfer": ("100.000,50\u00a0€", "0\u00a0€"),

@@ -28,7 +28,7 @@ def test_a_draft_shows_measures_text_and_sums(signed_in, planung, position, plan
     plan(position.programm, 1, instrument=Instrument.objects.get(kurz="x"), traeger=None, ende=date(2027, 12, 31))
     update_kapitel(kapitel=position.programm.kapitel.get(nummer=3), version=1, text="Drei kurze Wörter", by=planung)
     page = signed_in(planung).get(PAGE)
-    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode())).replace("&nbsp;", " ")
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>|&nbsp;", " ", page.content.decode()))
     assert text.index("Aktivierung und berufliche Eingliederung") < text.index("Beschäftigung schaffende Maßnahmen")
     for words in (
         "Teilhabe am Arbeitsmarkt (§ 16i SGB II)",
@@ -36,13 +36,13 @@ def test_a_draft_shows_measures_text_and_sums(signed_in, planung, position, plan
         "Für: Menschen unter 25 Jahren",
         "Vergabe offen",
         "Bildungswerk Musterburg",
-        "520.000,50\u00a0€",
-        "Zusammen 24 40 1.040.001\u00a0€",
+        "520.000,50 €",
+        "Zusammen 24 40 1.040.001 €",
         "3 Wörter",
     ):
         assert words in text
     assert text.count("Text fehlt") == 12
-    assertContains(page, "Zuletzt: Kapitel geändert von Petra Plan")
+    assert re.search(r"Zuletzt: .* von Petra Plan am", text)
 
 
 def test_each_sees_the_buttons_of_role_and_state(signed_in, planung, leitung, controlling, fassung_in):
