@@ -180,16 +180,16 @@ def close_abstimmung(*, abstimmung: Abstimmung, by: User) -> Beschluss:
     check_transition(ABSTIMMUNG_TRANSITIONS, current.status, Abstimmungsstatus.GESCHLOSSEN, noun="Die Abstimmung")
     if fassung := _fassung_of(current.top):
         _check_waiting(fassung)
-    _count(current)
+    ergebnis = _count(current)
     current.geschlossen_von = _seat(by)
     current.geschlossen_am = clock.now()
     current.status = Abstimmungsstatus.GESCHLOSSEN
     current.save()
-    beschluss = _write_beschluss(current)
+    beschluss = _write_beschluss(current, ergebnis)
     if beschluss.fassung:
         record_beratung(
             fassung=beschluss.fassung,
-            ergebnis=Beratungsergebnis.ZUGESTIMMT if current.ergebnis == Ergebnis.ANGENOMMEN else Beratungsergebnis.ABGELEHNT,
+            ergebnis=Beratungsergebnis.ZUGESTIMMT if ergebnis == Ergebnis.ANGENOMMEN else Beratungsergebnis.ABGELEHNT,
             ja=current.ja or 0,
             nein=current.nein or 0,
             enthaltung=current.enthaltung or 0,
@@ -211,8 +211,8 @@ def cancel_abstimmung(*, abstimmung: Abstimmung, by: User) -> Abstimmung:
     return current
 
 
-def _count(abstimmung: Abstimmung) -> None:
-    """The base is who was in the room, which cannot change while the ballot is open, and whoever voted."""
+def _count(abstimmung: Abstimmung) -> Ergebnis:
+    """Write the numbers and the result into the ballot. The base is who was in the room, which cannot change while the ballot is open, and whoever voted."""
     stimmen = dict(abstimmung.stimmen.values_list("mitglied", "wahl"))
     wahlen = list(stimmen.values())
     present = set(abstimmung.top.sitzung.anwesenheiten.filter(mitglied__stimmberechtigt=True).values_list("mitglied", flat=True))
@@ -221,15 +221,17 @@ def _count(abstimmung: Abstimmung) -> None:
     abstimmung.nein = wahlen.count(Wahl.NEIN)
     abstimmung.enthaltung = wahlen.count(Wahl.ENTHALTUNG)
     abstimmung.nicht_abgegeben = abstimmung.anwesende - len(wahlen)
-    abstimmung.ergebnis = Ergebnis.ANGENOMMEN if abstimmung.ja > abstimmung.nein else Ergebnis.ABGELEHNT
+    ergebnis = Ergebnis.ANGENOMMEN if abstimmung.ja > abstimmung.nein else Ergebnis.ABGELEHNT
+    abstimmung.ergebnis = ergebnis
+    return ergebnis
 
 
-def _write_beschluss(abstimmung: Abstimmung) -> Beschluss:
+def _write_beschluss(abstimmung: Abstimmung, ergebnis: Ergebnis) -> Beschluss:
     fassung = _fassung_of(abstimmung.top)
     jahr = clock.today().year
     text = abstimmung.top.titel
     if fassung:
-        nicht = "" if abstimmung.ergebnis == Ergebnis.ANGENOMMEN else "nicht "
+        nicht = "" if ergebnis == Ergebnis.ANGENOMMEN else "nicht "
         text = f"Der Beirat stimmt dem {fassung.programm} in der Fassung {fassung.nummer} {nicht}zu."
     return Beschluss.objects.create(
         jahr=jahr,
@@ -237,7 +239,7 @@ def _write_beschluss(abstimmung: Abstimmung) -> Beschluss:
         abstimmung=abstimmung,
         fassung=fassung,
         text=text,
-        ergebnis=abstimmung.ergebnis,
+        ergebnis=ergebnis,
     )
 
 

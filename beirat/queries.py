@@ -12,7 +12,7 @@ from math import ceil
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from beirat.enums import Abstimmungsstatus, Bank, Ergebnis, Funktion, Sitzungsstatus, Topart, Wahl
@@ -180,7 +180,7 @@ def _count_of(abstimmung: Abstimmung) -> Auszaehlung:
         nein=abstimmung.nein or 0,
         enthaltung=abstimmung.enthaltung or 0,
         nicht_abgegeben=abstimmung.nicht_abgegeben or 0,
-        ergebnis=Ergebnis(abstimmung.ergebnis),
+        ergebnis=Ergebnis(str(abstimmung.ergebnis)),
     )
 
 
@@ -266,22 +266,27 @@ class Sitzungen:
 def list_sitzungen(user: UserLike) -> Sitzungen:
     """Sessions with agenda and Beschlüsse in three queries, whatever their number; a session in progress is the next one."""
     lines = _session_lines(Sitzung.objects.visible_to(user), Tagesordnungspunkt.objects.visible_to(user))
-    ahead = sorted((line for line in lines if _is_ahead(line)), key=lambda line: (line.status != Sitzungsstatus.EROEFFNET, line.beginn))
+    ahead = _ahead(lines)
     past = tuple(line for line in lines if not _is_ahead(line))
     return Sitzungen(naechste=ahead[0] if ahead else None, weitere=tuple(ahead[1:]), vergangene=past)
 
 
 def next_sitzung() -> Sitzungszeile | None:
-    """The next session that visitors may know of."""
-    ahead = Sitzung.objects.visible_to(VISITOR).upcoming()[:1]
-    lines = _session_lines(ahead, Tagesordnungspunkt.objects.visible_to(VISITOR))
-    return lines[0] if lines else None
+    """The session in progress or the next one that visitors may know of."""
+    open_or_ahead = Q(status=Sitzungsstatus.EROEFFNET) | Q(status=Sitzungsstatus.EINGELADEN, beginn__date__gte=clock.today())
+    sitzungen = Sitzung.objects.visible_to(VISITOR).filter(open_or_ahead)
+    return next(iter(_ahead(_session_lines(sitzungen, Tagesordnungspunkt.objects.visible_to(VISITOR)))), None)
 
 
 def find_public_sitzung(nummer: int) -> Sitzungszeile | None:
     """A session as visitors may know it; None as long as nobody was invited."""
     lines = _session_lines(Sitzung.objects.visible_to(VISITOR).filter(nummer=nummer), Tagesordnungspunkt.objects.visible_to(VISITOR))
     return lines[0] if lines else None
+
+
+def _ahead(lines: list[Sitzungszeile]) -> list[Sitzungszeile]:
+    """What is not over, the session in progress first, then by date."""
+    return sorted((line for line in lines if _is_ahead(line)), key=lambda line: (line.status != Sitzungsstatus.EROEFFNET, line.beginn))
 
 
 def _is_ahead(line: Sitzungszeile) -> bool:
@@ -302,10 +307,7 @@ def _session_lines(sitzungen: QuerySet[Sitzung], visible: QuerySet[Tagesordnungs
             beginn=row.beginn,
             ort=row.ort,
             status=Sitzungsstatus(row.status),
-            punkte=tuple(
-                Punktzeile(top.nummer, top.titel, tuple(resolved.get(top.pk, ())))
-                for top in row.sichtbare  # type: ignore[attr-defined]  # the prefetch's
-            ),
+            punkte=tuple(Punktzeile(top.nummer, top.titel, tuple(resolved.get(top.pk, ()))) for top in row.sichtbare),
         )
         for row in rows
     ]
@@ -445,7 +447,7 @@ def read_sitzung(sitzung: Sitzung, user: UserLike) -> Sitzungslage:
 
 
 def _item(top: Tagesordnungspunkt) -> Punkt:
-    ballot: Abstimmung | None = next(iter(top.gueltige), None)  # type: ignore[attr-defined]  # the prefetch's
+    ballot: Abstimmung | None = next(iter(top.gueltige), None)
     closed = ballot is not None and ballot.status == Abstimmungsstatus.GESCHLOSSEN
     return Punkt(
         pk=top.pk,

@@ -79,6 +79,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "jobcenter",
+        "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 2},
     }
 }
 
@@ -134,6 +135,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "jobcenter.common.middleware.TransitionErrorMiddleware",
+    "jobcenter.portal.middleware.StoerungMiddleware",
 ]
 
 TEMPLATES = [
@@ -180,7 +182,14 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:aufgaben"
 LOGOUT_REDIRECT_URL = "portal:start"
 ACCOUNT_ADAPTER = "jobcenter.konten.adapters.KontenAdapter"
-ACCOUNT_FORMS = {"login": "jobcenter.konten.forms.AnmeldungForm"}
+ACCOUNT_FORMS = {
+    "login": "jobcenter.konten.forms.AnmeldungForm",
+    "reset_password": "jobcenter.konten.forms.PasswortVergessenForm",
+    "reset_password_from_key": "jobcenter.konten.forms.NeuesPasswortForm",
+    "change_password": "jobcenter.konten.forms.PasswortAendernForm",
+    "set_password": "jobcenter.konten.forms.PasswortSetzenForm",
+    "reauthenticate": "jobcenter.konten.forms.PasswortBestaetigenForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -189,6 +198,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=15).total_seconds())
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail after every change of password or second factor
+MFA_ADAPTER = "jobcenter.konten.adapters.ZweiterFaktorAdapter"
+MFA_FORMS = {
+    "authenticate": "jobcenter.konten.forms.CodeForm",
+    "reauthenticate": "jobcenter.konten.forms.CodeBestaetigenForm",
+    "activate_totp": "jobcenter.konten.forms.AppEinrichtenForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = INSTANZ.jobcenter.kurzname
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())

@@ -55,6 +55,12 @@ def _empty_cache() -> None:
     cache.clear()  # rate limits of one test must not meet the next
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings) -> None:
+    """Hashing is slow on purpose; no test of ours is about that."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def person(db) -> Callable[..., User]:
     """Open an account: person("Petra Plan", Rolle.PLANUNG)."""

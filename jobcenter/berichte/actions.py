@@ -130,7 +130,7 @@ class _WholeFile(File):
     """A finished file beside the store: Django moves it under its name in one step, or reads it where the store is remote."""
 
     def temporary_file_path(self) -> str:
-        return self.file.name
+        return str(self.name)
 
 
 def _store(name: str, pdf: bytes) -> str:

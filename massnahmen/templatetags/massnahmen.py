@@ -13,6 +13,7 @@ from massnahmen.models import Beratung
 from massnahmen.queries import Betrag
 
 register = template.Library()
+LAW = re.compile(r"(§§?|Abs\.|Nr\.|SGB) ")
 WORDS = re.compile(r"\s+|[^\s]+")
 
 
@@ -35,6 +36,12 @@ def stimmen(beratung: Beratung) -> str:
     """9 Ja, 2 Nein, 1 Enthaltung"""
     abstentions = "1\u00a0Enthaltung" if beratung.enthaltung == 1 else f"{beratung.enthaltung}\u00a0Enthaltungen"
     return f"{beratung.ja}\u00a0Ja, {beratung.nein}\u00a0Nein, {abstentions}"
+
+
+@register.filter
+def recht(paragraph: str) -> str:
+    """A reference to the law that no line break takes apart: § 16 Abs. 1 SGB II."""
+    return LAW.sub("\\1\u00a0", paragraph)
 
 
 @register.simple_tag

@@ -29,3 +29,12 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-gesendet]")) delete form.dataset.gesendet;
 });
+
+// The save bar never lies over the field in use: browsers do not count it in when the Tab key moves on.
+document.addEventListener("focusin", ({ target }) => {
+  const bar = document.querySelector(".speicherleiste");
+  if (!bar?.parentElement.contains(target) || bar.contains(target) || getComputedStyle(bar).position !== "sticky") return;
+  const field = target.getBoundingClientRect();
+  const hidden = field.bottom + 16 - bar.getBoundingClientRect().top;
+  if (hidden > 0) window.scrollBy(0, Math.min(hidden, field.top - 16));
+});

@@ -51,8 +51,8 @@ def test_no_second_vote_enters_an_open_ballot(ballot, mitglied):
 
 def test_votes_that_do_not_add_up_are_no_result(ballot, vorsitz):
     message = refused(
-        "UPDATE beirat_abstimmung SET status = 'geschlossen', geschlossen_am = now(), geschlossen_von_id = %s, anwesende = 3, ja = 3, nein = 1, "
-        "enthaltung = 0, nicht_abgegeben = 0, ergebnis = 'angenommen' WHERE id = %s",
+        "UPDATE beirat_abstimmung SET status = 'geschlossen', geschlossen_am = now(), geschlossen_von_id = %s, "
+        "anwesende = 3, ja = 3, nein = 1, enthaltung = 0, nicht_abgegeben = 0, ergebnis = 'angenommen' WHERE id = %s",
         vorsitz.pk,
         ballot.pk,
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from django.conf import global_settings
 from django.conf import settings as django_settings
 from django.db import connection
 
@@ -14,6 +15,7 @@ from tests.journey.processes import APPLICATION, Portal
 def portal(transactional_db, settings, tmp_path: Path) -> Iterator[Portal]:
     """The means to start the portal's processes; none of them, and no session of theirs, outlives the test."""
     settings.DEMO = True
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # the processes know no others
     redis.from_url(django_settings.REDIS_URL).flushall()
     with ExitStack() as stack:
         yield Portal(stack, tmp_path)

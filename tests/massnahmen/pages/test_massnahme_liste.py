@@ -29,7 +29,7 @@ def test_what_has_ended_is_not_offered_and_plain_words_come_first(client, make_p
         text.index("Lohnzuschuss für Betriebe")
         < text.index("Bis heute")
         < text.index("Bildungswerk Musterburg")
-        < text.index("§ 16i SGB II")
+        < text.index("§\u00a016i SGB\u00a0II")
     )
     assertContains(page, "09999 100-0")
     assertContains(page, "Stand: 1.\u00a0Juli\u00a02027")
