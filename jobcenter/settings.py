@@ -250,6 +250,7 @@ if DEBUG:
 # --- mail -------------------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="filemail://"))
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = INSTANZ.kontakt.mail
 
 # --- API: closed unless a view opens itself ---------------------------------------------------------------------
@@ -289,6 +290,7 @@ BERICHT_LEASE_SECONDS = env.int("BERICHT_LEASE_SECONDS", default=120)
 CELERY_BEAT_SCHEDULE = {
     "events": {"task": "common.deliver_due", "schedule": BEAT_SECONDS},
     "berichte": {"task": "berichte.render_due", "schedule": BEAT_SECONDS},
+    "post": {"task": "post.deliver_due", "schedule": BEAT_SECONDS},
 }
 
 LOGGING = {
