@@ -212,7 +212,10 @@ def cancel_abstimmung(*, abstimmung: Abstimmung, by: User) -> Abstimmung:
 
 
 def _count(abstimmung: Abstimmung) -> Ergebnis:
-    """Write the numbers and the result into the ballot. The base is who was in the room, which cannot change while the ballot is open, and whoever voted."""
+    """Write the numbers and the result into the ballot.
+
+    The base is who was in the room, which cannot change while the ballot is open, and whoever voted.
+    """
     stimmen = dict(abstimmung.stimmen.values_list("mitglied", "wahl"))
     wahlen = list(stimmen.values())
     present = set(abstimmung.top.sitzung.anwesenheiten.filter(mitglied__stimmberechtigt=True).values_list("mitglied", flat=True))

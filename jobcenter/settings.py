@@ -284,7 +284,7 @@ CELERY_TASK_PUBLISH_RETRY = False  # the row in PostgreSQL is the job; a lost me
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_TASK_ROUTES = {"berichte.*": {"queue": "berichte"}}
+CELERY_TASK_ROUTES = {"berichte.render_bericht": {"queue": "berichte"}}  # a process of its own: minutes, and WeasyPrint's memory
 BEAT_SECONDS = env.int("BEAT_SECONDS", default=15)
 BERICHT_LEASE_SECONDS = env.int("BERICHT_LEASE_SECONDS", default=120)
 CELERY_BEAT_SCHEDULE = {
@@ -299,4 +299,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
 }

@@ -350,7 +350,7 @@ def last_aenderungen(programme: Iterable[Arbeitsmarktprogramm]) -> dict[int, Aen
     ids = [programm.pk for programm in programme]
     newest: dict[int, Any] = {}
     for model, key in ((Arbeitsmarktprogramm, "pgh_obj_id"), (Kapitel, "programm_id"), (Massnahme, "pgh_obj__positionen__programm_id")):
-        events = model.pgh_event_model.objects.filter(**{f"{key}__in": ids})  # type: ignore[attr-defined]  # tracked
+        events = model.pgh_event_model.objects.filter(**{f"{key}__in": ids})  # type: ignore[union-attr]  # tracked
         for event in (
             events.annotate(programm_pk=F(key)).order_by(key, "-pgh_created_at", "-pgh_id").distinct(key).select_related("pgh_context")
         ):

@@ -11,7 +11,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from jobcenter.berichte.enums import Berichtsart, Berichtsstatus
 from jobcenter.berichte.models import Bericht
 from jobcenter.common import typography
-from massnahmen.enums import Beratungsergebnis, Instrumentgruppe
+from jobcenter.presse.queries import describe_vote
+from massnahmen.enums import Instrumentgruppe
 from massnahmen.models import Fassung, Veroeffentlichung
 from massnahmen.queries import Betrag, Massnahmezeile, Programminhalt, published_veroeffentlichung, read_fassung
 
@@ -20,8 +21,7 @@ from massnahmen.queries import Betrag, Massnahmezeile, Programminhalt, published
 class Rat:
     """What the Beirat advised on the Fassung, and what the Jobcenter answered."""
 
-    ergebnis: Beratungsergebnis
-    einstimmig: bool
+    ergebnis: str
     ja: int
     nein: int
     enthaltung: int
@@ -32,8 +32,7 @@ class Rat:
     @property
     def satz(self) -> str:
         """Der Beirat hat am 18. November 2026 einstimmig zugestimmt."""
-        wie = "einstimmig " if self.einstimmig else "mehrheitlich " if self.ergebnis == Beratungsergebnis.ZUGESTIMMT else ""
-        return f"Der Beirat hat am {typography.datum(self.am)} {wie}{self.ergebnis.label}."
+        return f"Der Beirat hat am {typography.datum(self.am)} {self.ergebnis}."
 
 
 @dataclass(frozen=True)
@@ -102,8 +101,7 @@ def collect_programmbericht(fassung: Fassung) -> Programmbericht:
         vorgelegt_am=beratung.fassung.vorgelegt_am,
         veroeffentlicht_am=veroeffentlichung.am,
         rat=Rat(
-            ergebnis=Beratungsergebnis(beratung.ergebnis),
-            einstimmig=beratung.ist_einstimmig,
+            ergebnis=describe_vote(beratung),
             ja=beratung.ja,
             nein=beratung.nein,
             enthaltung=beratung.enthaltung,

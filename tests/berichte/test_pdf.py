@@ -118,7 +118,7 @@ def test_chapters_without_text_are_left_out(programmbericht):
 
 
 def test_a_divided_vote_shows_the_answer(programmbericht):
-    rat = replace(programmbericht.rat, einstimmig=False, ja=9, nein=2, enthaltung=1, antwort="Wir prüfen mehr Plätze.")
+    rat = replace(programmbericht.rat, ergebnis="mehrheitlich zugestimmt", ja=9, nein=2, enthaltung=1, antwort="Wir prüfen mehr Plätze.")
     html = compose_programm(replace(programmbericht, rat=rat))
     assert "mehrheitlich zugestimmt" in html
     assert "Wir prüfen mehr Plätze." in html

@@ -1,7 +1,8 @@
 """Numbers without gap, four eyes, and a text that stands once it is released."""
 
+import time
 from datetime import UTC, datetime
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -55,21 +56,30 @@ def test_a_rolled_back_release_gives_its_number_back(requested, released, presse
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_releases_at_the_same_moment_get_two_numbers(requested, presse2, leitung):
-    waiting = [requested(titel="Erste"), requested(titel="Zweite")]
-    barrier = Barrier(2)
+def test_two_releases_at_the_same_moment_get_two_numbers(requested, released, presse2, leitung):
+    """The second asks for its number while the first, not yet committed, holds one."""
+    released()
+    first, second, begun = requested(titel="Erste"), requested(titel="Zweite"), Event()
 
-    def work(mitteilung, by) -> None:
-        barrier.wait()
-        release(mitteilung, by)
+    def release_slowly() -> None:
+        with transaction.atomic():
+            release(first, presse2)
+            begun.set()
+            time.sleep(0.4)
         connection.close()
 
-    threads = [Thread(target=work, args=pair) for pair in zip(waiting, (presse2, leitung), strict=True)]
+    def release_meanwhile() -> None:
+        begun.wait()
+        release(second, leitung)
+        connection.close()
+
+    threads = [Thread(target=work) for work in (release_slowly, release_meanwhile)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(Pressemitteilung.objects.values_list("nummer", flat=True)) == [1, 2]
+    numbers = dict(Pressemitteilung.objects.values_list("titel", "nummer"))
+    assert (numbers["Erste"], numbers["Zweite"]) == (2, 3)
 
 
 @pytest.mark.django_db(transaction=True)

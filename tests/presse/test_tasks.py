@@ -10,9 +10,10 @@ from jobcenter.common.models import Zustellung
 from jobcenter.presse.actions import release_pressemitteilung, request_release
 from jobcenter.presse.enums import Pressestatus
 from jobcenter.presse.models import Pressemitteilung
+from jobcenter.presse.queries import describe_vote
 from jobcenter.presse.tasks import prepare_pressemitteilung
 from massnahmen.actions import publish_programm
-from massnahmen.models import Massnahme
+from massnahmen.models import Beratung, Massnahme
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,20 @@ def test_a_divided_vote_carries_the_answer(abstimmung, vorsitz, mitglied, mitgli
     assert "Der Beirat hat mehrheitlich zugestimmt." in mitteilung.vorspann
     assert "2 Ja, 1 Nein, 0 Enthaltungen" in mitteilung.text
     assert "„Wir prüfen mehr Plätze.“" in mitteilung.text
+
+
+@pytest.mark.parametrize(
+    ("votes", "words"),
+    [
+        (("zugestimmt", 3, 0, 0), "einstimmig zugestimmt"),
+        (("zugestimmt", 11, 0, 1), "ohne Gegenstimme zugestimmt"),
+        (("zugestimmt", 9, 2, 1), "mehrheitlich zugestimmt"),
+        (("abgelehnt", 2, 2, 0), "abgelehnt"),
+    ],
+)
+def test_the_vote_in_words(votes, words):
+    ergebnis, ja, nein, enthaltung = votes
+    assert describe_vote(Beratung(ergebnis=ergebnis, ja=ja, nein=nein, enthaltung=enthaltung)) == words
 
 
 def test_the_prepared_draft_needs_two_people_as_well(veroeffentlichung, presse, presse2):
