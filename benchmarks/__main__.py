@@ -24,6 +24,7 @@ def main(chosen: list[str]) -> int:
             "JOBCENTER_VAR": str(folder / "var"),
             "STATIC_ROOT": str(folder / "static"),
             "DJANGO_SETTINGS_MODULE": "jobcenter.settings",
+            "DEMO": "1",
         }
         _fill_database()
         from benchmarks import bericht, web
