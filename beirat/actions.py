@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from beirat.enums import (
     ABSTIMMUNG_TRANSITIONS,
@@ -17,12 +19,13 @@ from beirat.enums import (
 )
 from beirat.models import Abstimmung, Anwesenheit, Beschluss, Mitglied, Sitzung, Stimme, Tagesordnungspunkt, Vorlage
 from beirat.queries import read_beschlussfaehigkeit, seat_of, waiting_fassungen
-from jobcenter.common import clock
+from jobcenter.common import clock, typography
 from jobcenter.common.actions import action, lock, require
 from jobcenter.common.events import publish
 from jobcenter.common.nummern import next_nummer
 from jobcenter.common.transitions import TransitionError, check_transition
 from jobcenter.konten.models import User
+from jobcenter.post.actions import write_versand
 from massnahmen.actions import record_beratung
 from massnahmen.enums import Beratungsergebnis, Programmstatus
 from massnahmen.models import Fassung
@@ -45,9 +48,22 @@ def plan_sitzung(*, nummer: int, beginn: datetime, ort: str, by: User) -> Sitzun
 
 @action
 def invite_sitzung(*, sitzung: Sitzung, by: User) -> Sitzung:
-    """Call the members together; from now on visitors see date and public items. Geschäftsstelle."""
+    """Call the members together by mail; from now on visitors see date and public items. Geschäftsstelle; needs an agenda."""
     require(by, "beirat.plan_sitzung", sitzung)
-    return _move_sitzung(lock(sitzung), Sitzungsstatus.EINGELADEN)
+    current = lock(sitzung)
+    if not current.tops.exists():
+        raise TransitionError("Die Tagesordnung ist noch leer. Fügen Sie mindestens einen Punkt hinzu, dann können Sie einladen.")
+    _move_sitzung(current, Sitzungsstatus.EINGELADEN)
+    text = _invitation(current)
+    for mitglied in Mitglied.objects.active().select_related("konto"):
+        write_versand(
+            an=mitglied.konto,
+            anlass=f"beirat.einladung:{current.pk}",
+            betreff=f"Einladung zur {current.nummer}. Sitzung des Beirats am {typography.datum(current.beginn)}",
+            text=f"Guten Tag {mitglied.name},\n\n{text}",
+            by=by,
+        )
+    return current
 
 
 @action
@@ -271,6 +287,18 @@ def _lock_agenda(sitzung: Sitzung) -> Sitzung:
     if current.status not in AENDERBAR:
         raise TransitionError(f"Die {current} ist im Stand „{current.get_status_display()}“. Ihre Tagesordnung steht fest.")
     return current
+
+
+def _invitation(sitzung: Sitzung) -> str:
+    punkte = "\n".join(f"{top.nummer}. {top.titel}" for top in sitzung.tops.all())
+    adresse = settings.BASE_URL + reverse("beirat:sitzung-intern-detail", args=[sitzung.nummer])
+    return (
+        f"wir laden Sie zur {sitzung.nummer}. Sitzung des Beirats ein.\n\n"
+        f"Wann: {typography.zeitpunkt(sitzung.beginn)}\nWo: {sitzung.ort}\n\n"
+        f"Tagesordnung:\n{punkte}\n\n"
+        f"Die Unterlagen finden Sie hier:\n{adresse}\n\n"
+        f"{settings.INSTANZ.jobcenter.name}, Geschäftsstelle des Beirats\nTelefon {settings.INSTANZ.kontakt.telefon}\n"
+    )
 
 
 def _append_top(sitzung: Sitzung, **fields) -> Tagesordnungspunkt:

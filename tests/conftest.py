@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from beirat.actions import (
     add_fassung_to_agenda,
+    add_top,
     cast_stimme,
     close_abstimmung,
     invite_sitzung,
@@ -19,7 +20,7 @@ from beirat.actions import (
     plan_sitzung,
     record_anwesenheit,
 )
-from beirat.enums import Bank, Funktion, Wahl
+from beirat.enums import Bank, Funktion, Topart, Wahl
 from beirat.models import Mitglied, Organisation, Sitzung
 from jobcenter.common import clock
 from jobcenter.common.canonical import canonical_json, fingerprint
@@ -210,6 +211,7 @@ def fassung(position, leitung) -> Fassung:
 def sitzung(geschaeftsstelle) -> Sitzung:
     """An invited session in a week."""
     planned = plan_sitzung(nummer=22, beginn=clock.now() + timedelta(days=7), ort="Kreishaus, Saal 1", by=geschaeftsstelle)
+    add_top(sitzung=planned, titel="Begrüßung", art=Topart.KENNTNISNAHME, oeffentlich=True, by=geschaeftsstelle)
     return invite_sitzung(sitzung=planned, by=geschaeftsstelle)
 
 

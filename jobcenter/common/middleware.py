@@ -4,6 +4,9 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
 
 from jobcenter.common.transitions import TransitionError
 
@@ -18,6 +21,13 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponseBase:
+        """A fragment asked for after the session ended sends the whole page to the sign-in, and back afterwards."""
+        if request.htmx:
+            back = request.htmx.current_url_abs_path or request.get_full_path()
+            return HttpResponseClientRedirect(f"{reverse(self.get_login_url(view_func))}?{urlencode({'next': back})}")
+        return super().handle_no_permission(request, view_func)
 
 
 class TransitionErrorMiddleware:

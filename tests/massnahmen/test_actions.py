@@ -88,6 +88,8 @@ def test_saving_changes_only_what_differs(position, angaben, planung):
         ("pat", "insert", 10_000_050),
         ("egt", "update", 1),
         ("esf", "insert", 5),
+        ("egt", "delete", 1),
+        ("pat", "delete", 10_000_050),
     ]
 
 
