@@ -264,6 +264,20 @@ def published_veroeffentlichungen() -> list[Veroeffentlichung]:
     )
 
 
+def running_veroeffentlichungen(day: date) -> list[Veroeffentlichung]:
+    """The newest publication of the day's year and of every later one, soonest year first; else the newest there is."""
+    published = published_veroeffentlichungen()
+    return [v for v in reversed(published) if v.fassung.programm.jahr >= day.year] or published[:1]
+
+
+def offered_massnahmen(veroeffentlichungen: Iterable[Veroeffentlichung], day: date) -> list[Massnahmezeile]:
+    """What runs on the day or later, each measure once and as the latest of the programmes words it."""
+    offered: dict[int, Massnahmezeile] = {}
+    for veroeffentlichung in veroeffentlichungen:
+        offered |= {m.id: m for m in read_fassung(veroeffentlichung.fassung).massnahmen if m.ende >= day}
+    return list(offered.values())
+
+
 class _MassnahmenJson(Func):
     """Every measure of a frozen text that meets a JSON path, one row each."""
 

@@ -6,6 +6,7 @@ inherit the environment and start nothing.
 
 import atexit
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -34,5 +35,14 @@ def _start() -> None:
     subprocess.run([sys.executable, ROOT / "manage.py", "collectstatic", "--noinput", "-v0"], check=True, cwd=ROOT)
 
 
+def _separate(worker: str) -> None:
+    """Workers that run at the same time share the servers, but neither a Redis database nor a data folder."""
+    number = int(worker.removeprefix("gw")) + 1
+    os.environ["REDIS_URL"] = re.sub(r"([?]db=|/)0$", rf"\g<1>{number}", os.environ["REDIS_URL"])
+    os.environ["JOBCENTER_VAR"] = str(Path(os.environ["JOBCENTER_VAR"]) / worker)
+
+
 if "TESTS_RUNNING" not in os.environ:
     _start()
+elif worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    _separate(worker)

@@ -93,13 +93,10 @@ class SitzungEinladenView(SitzungMixin, View):
 
     def post(self, request: HttpRequest, nummer: int) -> HttpResponse:
         sitzung = self.get_sitzung(request)
-        if not sitzung.tops.exists():
-            messages.error(request, "Die Tagesordnung ist noch leer. Fügen Sie mindestens einen Punkt hinzu, dann können Sie einladen.")
-            return redirect("beirat:sitzung-intern-detail", nummer)
         attempt(
             request,
             lambda: invite_sitzung(sitzung=sitzung, by=request.user),
-            f"Die {sitzung} ist eingeladen. Termin und öffentliche Punkte stehen jetzt auf der Website.",
+            f"Die {sitzung} ist eingeladen. Alle Mitglieder erhalten eine Mail. Termin und öffentliche Punkte stehen auf der Website.",
         )
         return redirect("beirat:sitzung-intern-detail", nummer)
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponseBase:
+    def handle_no_permission(self, request: Any, view_func: Callable) -> Any:
         """A fragment asked for after the session ended sends the whole page to the sign-in, and back afterwards."""
         if request.htmx:
             back = request.htmx.current_url_abs_path or request.get_full_path()

@@ -8,7 +8,6 @@ from django.db.models import TextChoices
 State = TypeVar("State", bound=TextChoices)
 
 
-
 class TransitionError(Exception):
     """The change is not possible now. Its text is a German sentence for the person who tried; answered with 409."""
 

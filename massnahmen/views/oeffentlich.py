@@ -17,10 +17,11 @@ from massnahmen.models import Veroeffentlichung
 from massnahmen.queries import (
     Massnahmezeile,
     Programminhalt,
-    current_veroeffentlichung,
+    offered_massnahmen,
     published_veroeffentlichung,
     published_veroeffentlichungen,
     read_fassung,
+    running_veroeffentlichungen,
 )
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -114,26 +115,21 @@ def decimal_euro(cent: int) -> str:
 
 @method_decorator(login_not_required, name="dispatch")
 class MassnahmeListeView(TemplateView):
-    """For people who look for help: what runs today or later, out of the newest published programme."""
+    """For people who look for help: what runs today or later, out of this year's programme and those to come."""
 
     template_name = "massnahmen/massnahme_liste.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        veroeffentlichung = current_veroeffentlichung()
-        offered = self._offered(veroeffentlichung)
+        veroeffentlichungen = running_veroeffentlichungen(clock.today())
+        offered = offered_massnahmen(veroeffentlichungen, clock.today())
         groups = {slugify(name): name for name in sorted({name for m in offered for name in m.zielgruppen})}
         wanted = self.request.GET.get("zielgruppe", "")
         shown = [m for m in offered if not wanted or wanted in map(slugify, m.zielgruppen)]
         return super().get_context_data(**kwargs) | {
-            "veroeffentlichung": veroeffentlichung,
+            "veroeffentlichungen": veroeffentlichungen,
             "massnahmen": shown,
             "zielgruppen": [(slug, name, sum(name in m.zielgruppen for m in offered)) for slug, name in groups.items()],
             "anzahl": len(offered),
             "gewaehlt": wanted,
             "gewaehlter_name": groups.get(wanted, ""),
         }
-
-    def _offered(self, veroeffentlichung: Veroeffentlichung | None) -> list[Massnahmezeile]:
-        if veroeffentlichung is None:
-            return []
-        return [m for m in read_fassung(veroeffentlichung.fassung).massnahmen if m.ende >= clock.today()]

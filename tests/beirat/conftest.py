@@ -22,12 +22,6 @@ from beirat.models import Abstimmung, Beschluss, Mitglied, Sitzung, Tagesordnung
 from jobcenter.common import clock
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
-    """Nobody types one here, and a Beirat of 30 would wait for its hashes."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def stellvertretung(seat) -> Mitglied:
     return seat("Dora Deputy", funktion=Funktion.STELLVERTRETUNG)

@@ -123,11 +123,13 @@ def test_the_chair_opens_one_ballot_with_two_clicks(punkt, eroeffnet, vorsitz, p
 def test_of_two_sessions_one_opens(sitzung, vorsitz, geschaeftsstelle, pool):
     from datetime import timedelta
 
-    from beirat.actions import invite_sitzung, plan_sitzung
+    from beirat.actions import add_top, invite_sitzung, plan_sitzung
+    from beirat.enums import Topart
     from beirat.models import Sitzung
     from jobcenter.common import clock
 
     other = plan_sitzung(nummer=23, beginn=clock.now() + timedelta(days=8), ort="Kreishaus", by=geschaeftsstelle)
+    add_top(sitzung=other, titel="Begrüßung", art=Topart.KENNTNISNAHME, oeffentlich=True, by=geschaeftsstelle)
     invite_sitzung(sitzung=other, by=geschaeftsstelle)
     barrier = Barrier(2)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 
 from beirat.actions import (
@@ -21,6 +22,8 @@ from beirat.models import Sitzung
 from beirat.queries import list_sitzungen, quorum, read_beschlussfaehigkeit, waiting_fassungen
 from jobcenter.common import clock
 from jobcenter.common.transitions import TransitionError
+from jobcenter.post.actions import deliver_versand
+from jobcenter.post.models import Versand
 from massnahmen.actions import reopen_programm, submit_programm
 from tests.conftest import current_fingerprint
 
@@ -61,6 +64,27 @@ def test_a_session_is_invited_once(sitzung, geschaeftsstelle):
         invite_sitzung(sitzung=sitzung, by=geschaeftsstelle)
 
 
+def test_the_invitation_reaches_every_member_once(geschaeftsstelle, mitglied, vorsitz, beratend, ehemalig, system):
+    other = plan(geschaeftsstelle, nummer=5)
+    with pytest.raises(TransitionError, match="Tagesordnung ist noch leer"):
+        invite_sitzung(sitzung=other, by=geschaeftsstelle)
+    assert not Versand.objects.exists()
+    add_top(sitzung=other, titel="Fahrdienste", art=Topart.BERATUNG, oeffentlich=False, by=geschaeftsstelle)
+    invite_sitzung(sitzung=other, by=geschaeftsstelle)
+    assert {v.an for v in Versand.objects.all()} == {mitglied.konto, vorsitz.konto, beratend.konto}
+    for versand in Versand.objects.all():
+        deliver_versand(versand=versand, by=system)
+    assert sorted(m.to[0] for m in mail.outbox) == [
+        "bea.beratend@musterburg.example",
+        "karl.kammer@musterburg.example",
+        "vera.vorsitz@musterburg.example",
+    ]
+    letter = mail.outbox[0]
+    assert letter.subject.startswith("Einladung zur 5. Sitzung des Beirats am ")
+    assert "1. Fahrdienste" in letter.body
+    assert "/intern/beirat/sitzungen/5/" in letter.body
+
+
 def test_only_an_invited_session_opens(geschaeftsstelle, vorsitz):
     with pytest.raises(TransitionError, match="geplant"):
         open_sitzung(sitzung=plan(geschaeftsstelle), by=vorsitz.konto)
@@ -77,6 +101,7 @@ def test_an_ordinary_member_does_not_lead(sitzung, mitglied):
 
 def test_one_session_at_a_time_is_open(sitzung, vorsitz, geschaeftsstelle):
     other = plan(geschaeftsstelle)
+    add_top(sitzung=other, titel="Begrüßung", art=Topart.KENNTNISNAHME, oeffentlich=True, by=geschaeftsstelle)
     invite_sitzung(sitzung=other, by=geschaeftsstelle)
     open_sitzung(sitzung=sitzung, by=vorsitz.konto)
     with pytest.raises(TransitionError, match="andere Sitzung ist noch eröffnet"):
@@ -86,7 +111,7 @@ def test_one_session_at_a_time_is_open(sitzung, vorsitz, geschaeftsstelle):
 
 
 def test_the_agenda_is_numbered_and_closes_with_the_opening(sitzung, punkt, vorsitz):
-    assert [punkt(titel).nummer for titel in ("Eins", "Zwei")] == [1, 2]
+    assert [punkt(titel).nummer for titel in ("Eins", "Zwei")] == [2, 3]
     open_sitzung(sitzung=sitzung, by=vorsitz.konto)
     with pytest.raises(TransitionError, match="steht fest"):
         punkt("Drei")
@@ -216,7 +241,7 @@ def test_a_session_counts_its_days_in_german_time(geschaeftsstelle, at):
 def test_an_item_of_the_agenda_is_public_only_when_it_says_so(sitzung, punkt, fremd):
     punkt("Öffentlich")
     punkt("Vertraulich", oeffentlich=False)
-    assert [top.titel for top in sitzung.tops.visible_to(fremd)] == ["Öffentlich"]
+    assert [top.titel for top in sitzung.tops.visible_to(fremd)] == ["Begrüßung", "Öffentlich"]
 
 
 def test_add_top_asks_for_the_right(sitzung, vorsitz):

@@ -16,7 +16,7 @@ def portal(transactional_db, settings, tmp_path: Path) -> Iterator[Portal]:
     """The means to start the portal's processes; none of them, and no session of theirs, outlives the test."""
     settings.DEMO = True
     settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # the processes know no others
-    redis.from_url(django_settings.REDIS_URL).flushall()
+    redis.from_url(django_settings.REDIS_URL).flushdb()
     with ExitStack() as stack:
         yield Portal(stack, tmp_path)
     with connection.cursor() as cursor:

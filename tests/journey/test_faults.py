@@ -15,6 +15,9 @@ from massnahmen.models import Fassung
 from tests.journey.processes import Portal, wait_for
 
 
+pytestmark = pytest.mark.xdist_group("processes")
+
+
 @pytest.fixture
 def big_fassung(portal: Portal) -> Fassung:
     """The demo's published programme: long enough to be caught in the middle."""
@@ -54,10 +57,10 @@ def test_an_emptied_redis_loses_no_report(portal: Portal, big_fassung: Fassung):
     Bericht.objects.all().delete()
     Zustellung.objects.update(erledigt_am=None)  # the events of the publication, not yet heard by anybody
     broker = redis.from_url(settings.REDIS_URL)
-    broker.flushall()
+    broker.flushdb()
     bericht = request_bericht(art=Berichtsart.PROGRAMM, fassung=big_fassung, by=User.objects.system())
     assert broker.llen("berichte") == 1
-    broker.flushall()
+    broker.flushdb()
 
     portal.start_worker("berichte")
     portal.start_worker("celery")

@@ -19,7 +19,8 @@ from massnahmen.models import Fassung
 from tests.journey.browser import check_page, chromium
 from tests.journey.processes import Portal
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("processes")]
+expect.set_options(timeout=20_000)
 
 
 class Cast:

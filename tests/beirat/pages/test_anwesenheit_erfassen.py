@@ -73,5 +73,5 @@ def test_queries(sitzung, geschaeftsstelle, seat, signed_in, n, django_assert_nu
     for i in range(n):
         seat(f"Mitglied {i}")
     browser = signed_in(geschaeftsstelle)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(URL)

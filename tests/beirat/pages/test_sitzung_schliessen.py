@@ -14,7 +14,7 @@ def test_it_asks_first_and_names_what_is_left(sitzung, punkt, eroeffnet, vorsitz
     punkt("Fahrdienste")
     eroeffnet()
     browser = signed_in(vorsitz.konto)
-    assert "Noch ohne Beschluss TOP 1: Fahrdienste" in words(browser.get(URL))
+    assert "Noch ohne Beschluss TOP 2: Fahrdienste" in words(browser.get(URL))
     sitzung.refresh_from_db()
     assert sitzung.status == Sitzungsstatus.EROEFFNET, "looking closes nothing"
     assert browser.post(URL).url == SITZUNG

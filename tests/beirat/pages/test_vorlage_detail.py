@@ -20,7 +20,7 @@ def test_a_member_reads_exactly_the_frozen_text(top, fassung, leitung, planung, 
     assert "520.000,50 €" in text
     assert "Später geschrieben" not in text
     assert fassung.pruefsumme in text
-    assert "TOP 1 der 22. Sitzung" in text
+    assert "TOP 2 der 22. Sitzung" in text
 
 
 def test_who_is_outside_does_not_read_it(top, fremd, ehemalig, client, signed_in):

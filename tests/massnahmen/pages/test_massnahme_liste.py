@@ -35,10 +35,20 @@ def test_what_has_ended_is_not_offered_and_plain_words_come_first(client, make_p
     assertContains(page, "Stand: 1.\u00a0Juli\u00a02027")
 
 
-def test_only_the_newest_published_programme_counts(client, make_public, position):
+def test_a_programme_of_a_year_gone_by_counts_only_while_there_is_no_newer(client, make_public):
     make_public(2026, titel="Alt", ende=date(2028, 12, 31))
+    assert titles(client.get(PAGE)) == ["Alt"]
     make_public(2028, titel="Neu")
     assert titles(client.get(PAGE)) == ["Neu"]
+
+
+def test_publishing_the_coming_year_does_not_hide_what_runs_now(client, make_public):
+    make_public(2027, titel="Läuft", ende=date(2027, 12, 31))
+    make_public(2028, titel="Kommt", beginn=date(2028, 1, 1), ende=date(2028, 12, 31))
+    page = client.get(PAGE)
+    assert titles(page) == ["Läuft", "Kommt"]
+    assertContains(page, "Arbeitsmarktprogramm 2027")
+    assertContains(page, "Arbeitsmarktprogramm 2028")
 
 
 def test_a_choice_narrows_the_list(client, make_public, zielgruppe):
@@ -74,5 +84,5 @@ def test_visitors_leave_no_trace(client, make_public):
 def test_query_count(client, make_public, django_assert_num_queries):
     for jahr, anzahl in ((2027, 1), (2028, 3), (2029, 30)):
         make_public(jahr, anzahl=anzahl)
-        with django_assert_num_queries(2):  # the newest year; its publication
+        with django_assert_num_queries(1):  # the newest year; its publication
             assert len(titles(client.get(PAGE))) == anzahl
