@@ -291,6 +291,15 @@ class Beratung(models.Model):
     def ist_einstimmig(self) -> bool:
         return self.ja > 0 and self.nein == 0 and self.enthaltung == 0
 
+    @property
+    def wortlaut(self) -> str:
+        """How page, paper and press say it: einstimmig, ohne Gegenstimme or mehrheitlich zugestimmt, or abgelehnt."""
+        if self.ergebnis == Beratungsergebnis.ABGELEHNT:
+            return "abgelehnt"
+        if self.ist_einstimmig:
+            return "einstimmig zugestimmt"
+        return f"{'mehrheitlich' if self.nein else 'ohne Gegenstimme'} zugestimmt"
+
 
 class Veroeffentlichung(models.Model):
     """The moment in which an advised Fassung became public. There is none without a Beratung."""

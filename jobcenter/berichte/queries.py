@@ -11,7 +11,6 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from jobcenter.berichte.enums import Berichtsart, Berichtsstatus
 from jobcenter.berichte.models import Bericht
 from jobcenter.common import typography
-from jobcenter.presse.queries import describe_vote
 from massnahmen.enums import Instrumentgruppe
 from massnahmen.models import Fassung, Veroeffentlichung
 from massnahmen.queries import Betrag, Massnahmezeile, Programminhalt, published_veroeffentlichung, read_fassung
@@ -101,7 +100,7 @@ def collect_programmbericht(fassung: Fassung) -> Programmbericht:
         vorgelegt_am=beratung.fassung.vorgelegt_am,
         veroeffentlicht_am=veroeffentlichung.am,
         rat=Rat(
-            ergebnis=describe_vote(beratung),
+            ergebnis=beratung.wortlaut,
             ja=beratung.ja,
             nein=beratung.nein,
             enthaltung=beratung.enthaltung,

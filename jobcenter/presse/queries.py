@@ -11,7 +11,6 @@ from jobcenter.common.models import Nummernkreis
 from jobcenter.konten.models import UserLike
 from jobcenter.presse.enums import Pressestatus
 from jobcenter.presse.models import Pressemitteilung
-from massnahmen.enums import Beratungsergebnis
 from massnahmen.models import Beratung, Veroeffentlichung
 from massnahmen.queries import Massnahmezeile, Programminhalt, read_fassung
 
@@ -80,21 +79,12 @@ def _lead(inhalt: Programminhalt, beratung: Beratung, nummer: int) -> str:
     return (
         f"Das {inhalt.jobcenter} hat sein Arbeitsmarktprogramm für {inhalt.jahr} {was}. "
         f"Es plant {_count(len(inhalt.massnahmen))}{plaetze} und {typography.euro_kurz(inhalt.kosten_cent)}. "
-        f"Der Beirat hat {describe_vote(beratung)}."
+        f"Der Beirat hat {beratung.wortlaut}."
     )
 
 
 def _count(massnahmen: int) -> str:
     return "1 Maßnahme" if massnahmen == 1 else f"{typography.zahl(massnahmen)} Maßnahmen"
-
-
-def describe_vote(beratung: Beratung) -> str:
-    """einstimmig zugestimmt, ohne Gegenstimme zugestimmt, mehrheitlich zugestimmt, abgelehnt"""
-    if beratung.ergebnis == Beratungsergebnis.ABGELEHNT:
-        return "abgelehnt"
-    if beratung.ist_einstimmig:
-        return "einstimmig zugestimmt"
-    return f"{'mehrheitlich' if beratung.nein else 'ohne Gegenstimme'} zugestimmt"
 
 
 def _money(inhalt: Programminhalt) -> str:
@@ -123,7 +113,7 @@ def _advice(beratung: Beratung, antwort: str) -> str:
     stimmen = f"{beratung.ja} Ja, {beratung.nein} Nein, {beratung.enthaltung} Enthaltung{'' if beratung.enthaltung == 1 else 'en'}"
     sentence = (
         f"Der Örtliche Beirat hat das Programm am {typography.datum(beratung.am)} beraten (§{typography.NBSP}18d SGB{typography.NBSP}II). "
-        f"Er hat {describe_vote(beratung)}. Das Ergebnis: {stimmen} ({beratung.beschluss})."
+        f"Er hat {beratung.wortlaut}. Das Ergebnis: {stimmen} ({beratung.beschluss})."
     )
     return f"{sentence} Zu den Gegenstimmen sagt das Jobcenter: „{antwort}“" if antwort else sentence
 

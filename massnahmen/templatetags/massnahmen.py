@@ -8,7 +8,6 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from massnahmen.enums import Beratungsergebnis
 from massnahmen.models import Beratung
 from massnahmen.queries import Betrag
 
@@ -25,10 +24,8 @@ def posten(betraege: Iterable[Betrag]) -> list[tuple[str, int]]:
 
 @register.filter
 def ergebnis(beratung: Beratung) -> str:
-    """What the Beirat advised, with its votes: "einstimmig zugestimmt", "zugestimmt (9 Ja, 2 Nein, 1 Enthaltung)"."""
-    if beratung.ergebnis == Beratungsergebnis.ZUGESTIMMT and beratung.ist_einstimmig:
-        return "einstimmig zugestimmt"
-    return f"{beratung.get_ergebnis_display()} ({stimmen(beratung)})"
+    """What the Beirat advised, with its votes unless all were the same: mehrheitlich zugestimmt (9 Ja, 2 Nein, 1 Enthaltung)."""
+    return beratung.wortlaut if beratung.ist_einstimmig else f"{beratung.wortlaut} ({stimmen(beratung)})"
 
 
 @register.filter

@@ -8,7 +8,7 @@ def test_votes_read_as_people_say_them(fassung, advise):
     beratung = advise(fassung)
     assert ergebnis(beratung) == "einstimmig zugestimmt"
     beratung.enthaltung = 2
-    assert ergebnis(beratung) == "zugestimmt (9\u00a0Ja, 0\u00a0Nein, 2\u00a0Enthaltungen)"
+    assert ergebnis(beratung) == "ohne Gegenstimme zugestimmt (9\u00a0Ja, 0\u00a0Nein, 2\u00a0Enthaltungen)"
 
 
 @given(st.text(alphabet="ab \n<&"), st.text(alphabet="ab \n<&"))

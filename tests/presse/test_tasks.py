@@ -10,7 +10,6 @@ from jobcenter.common.models import Zustellung
 from jobcenter.presse.actions import release_pressemitteilung, request_release
 from jobcenter.presse.enums import Pressestatus
 from jobcenter.presse.models import Pressemitteilung
-from jobcenter.presse.queries import describe_vote
 from jobcenter.presse.tasks import prepare_pressemitteilung
 from massnahmen.actions import publish_programm
 from massnahmen.models import Beratung, Massnahme
@@ -79,7 +78,7 @@ def test_a_divided_vote_carries_the_answer(abstimmung, vorsitz, mitglied, mitgli
 )
 def test_the_vote_in_words(votes, words):
     ergebnis, ja, nein, enthaltung = votes
-    assert describe_vote(Beratung(ergebnis=ergebnis, ja=ja, nein=nein, enthaltung=enthaltung)) == words
+    assert Beratung(ergebnis=ergebnis, ja=ja, nein=nein, enthaltung=enthaltung).wortlaut == words
 
 
 def test_the_prepared_draft_needs_two_people_as_well(veroeffentlichung, presse, presse2):

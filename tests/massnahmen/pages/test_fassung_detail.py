@@ -33,7 +33,7 @@ def test_later_changes_do_not_show_through(signed_in, leitung, planung, fassung,
 def test_advice_and_publication_are_told(signed_in, leitung, controlling, fassung, advise):
     beratung = advise(fassung, ja=7, nein=1, enthaltung=2)
     page = signed_in(leitung).get(PAGE)
-    assertContains(page, "zugestimmt (7\u00a0Ja, 1\u00a0Nein, 2\u00a0Enthaltungen)")
+    assertContains(page, "mehrheitlich zugestimmt (7\u00a0Ja, 1\u00a0Nein, 2\u00a0Enthaltungen)")
     assertContains(page, "Beraten: veröffentlichen")
     assertNotContains(signed_in(controlling).get(PAGE), "Beraten: veröffentlichen")
     publish_programm(beratung=beratung, antwort="Unsere Antwort", by=leitung)
