@@ -26,7 +26,7 @@ from jobcenter.common.nummern import next_nummer
 from jobcenter.common.transitions import TransitionError, check_transition
 from jobcenter.konten.models import User
 from jobcenter.post.actions import write_versand
-from massnahmen.actions import record_beratung
+from massnahmen.actions import begin_abstimmung, break_off_abstimmung, record_beratung
 from massnahmen.enums import Beratungsergebnis, Programmstatus
 from massnahmen.models import Fassung
 
@@ -51,11 +51,13 @@ def invite_sitzung(*, sitzung: Sitzung, by: User) -> Sitzung:
     """Call the members together by mail; from now on visitors see date and public items. Geschäftsstelle; needs an agenda."""
     require(by, "beirat.plan_sitzung", sitzung)
     current = lock(sitzung)
+    if current.beginn <= clock.now():
+        raise TransitionError("Der Termin ist schon vorbei. Zu ihm können Sie nicht mehr einladen.")
     if not current.tops.exists():
         raise TransitionError("Die Tagesordnung ist noch leer. Fügen Sie mindestens einen Punkt hinzu, dann können Sie einladen.")
     _move_sitzung(current, Sitzungsstatus.EINGELADEN)
     text = _invitation(current)
-    for mitglied in Mitglied.objects.active().select_related("konto"):
+    for mitglied in Mitglied.objects.active().filter(konto__is_active=True).select_related("konto"):
         write_versand(
             an=mitglied.konto,
             anlass=f"beirat.einladung:{current.pk}",
@@ -153,14 +155,15 @@ def open_abstimmung(*, top: Tagesordnungspunkt, by: User) -> Abstimmung:
         raise TransitionError(f"Über TOP {top.nummer} wird oder wurde schon abgestimmt.")
     if Abstimmung.objects.filter(top__sitzung=sitzung, status=Abstimmungsstatus.OFFEN).exists():
         raise TransitionError("Eine andere Abstimmung läuft noch. Schließen Sie diese zuerst.")
-    if fassung := _fassung_of(top):
-        _check_waiting(fassung)
     lage = read_beschlussfaehigkeit(sitzung)
     if not lage.ist_erreicht:
         raise TransitionError(
             f"Der Beirat ist nicht beschlussfähig: {lage.anwesend} von {lage.stimmberechtigte} Stimmberechtigten sind anwesend, "
             f"nötig sind {lage.noetig}."
         )
+    fassung = _fassung_of(top)
+    if fassung:
+        begin_abstimmung(fassung=fassung, by=by)
     return Abstimmung.objects.create(
         top=top,
         frage=f"Stimmen Sie dem {fassung.programm} in der Fassung {fassung.nummer} zu?" if fassung else f"Stimmen Sie „{top.titel}“ zu?",
@@ -194,8 +197,6 @@ def close_abstimmung(*, abstimmung: Abstimmung, by: User) -> Beschluss:
     require(by, "beirat.close_abstimmung", abstimmung)
     current = lock(abstimmung)
     check_transition(ABSTIMMUNG_TRANSITIONS, current.status, Abstimmungsstatus.GESCHLOSSEN, noun="Die Abstimmung")
-    if fassung := _fassung_of(current.top):
-        _check_waiting(fassung)
     ergebnis = _count(current)
     current.geschlossen_von = _seat(by)
     current.geschlossen_am = clock.now()
@@ -224,6 +225,8 @@ def cancel_abstimmung(*, abstimmung: Abstimmung, by: User) -> Abstimmung:
     check_transition(ABSTIMMUNG_TRANSITIONS, current.status, Abstimmungsstatus.ABGEBROCHEN, noun="Die Abstimmung")
     current.status = Abstimmungsstatus.ABGEBROCHEN
     current.save(update_fields=["status"])
+    if fassung := _fassung_of(current.top):
+        break_off_abstimmung(fassung=fassung, by=by)
     return current
 
 

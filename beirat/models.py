@@ -183,6 +183,21 @@ class Anwesenheit(models.Model):
         verbose_name = "Anwesenheit"
         verbose_name_plural = "Anwesenheiten"
         constraints = [models.UniqueConstraint(fields=["sitzung", "mitglied"], name="anwesenheit_einmal")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="anwesenheit_nach_schluss_fest",
+                when=pgtrigger.Before,
+                operation=FROZEN,
+                declare=[("stand", "text")],
+                func="""
+                    SELECT status INTO stand FROM beirat_sitzung WHERE id = OLD.sitzung_id;
+                    IF stand = 'geschlossen' THEN
+                        RAISE EXCEPTION 'Die Sitzung ist geschlossen.' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.mitglied} in der {self.sitzung}"
@@ -232,6 +247,10 @@ class Abstimmung(models.Model):
                 "ergebnis",
                 when=Q(status="geschlossen"),
                 name="abstimmung_ergebnis_bei_schluss",
+            ),
+            models.CheckConstraint(
+                condition=Q(ergebnis=None) | Q(ergebnis="angenommen", ja__gt=F("nein")) | Q(ergebnis="abgelehnt", ja__lte=F("nein")),
+                name="abstimmung_ergebnis_folgt",
             ),
             models.CheckConstraint(
                 condition=Q(anwesende=F("ja") + F("nein") + F("enthaltung") + F("nicht_abgegeben")), name="abstimmung_summe_stimmt"

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import IntegrityError, transaction
+
 from jobcenter.common.actions import action, check_version, lock, require
 from jobcenter.common.canonical import canonical_json, fingerprint
 from jobcenter.common.events import publish
+from jobcenter.common.text import is_blank
 from jobcenter.common.transitions import TransitionError, check_transition
 from jobcenter.konten.models import User
 from massnahmen.enums import PROGRAMM_TRANSITIONS, Beratungsergebnis, Finanzquelle, Programmstatus
@@ -62,9 +65,11 @@ class Positionsangaben:
 def open_programm(*, jahr: int, by: User) -> Arbeitsmarktprogramm:
     """Begin the programme of a year with its usual chapters, all empty. Planung; one programme a year."""
     require(by, "massnahmen.open_programm")
-    if Arbeitsmarktprogramm.objects.filter(jahr=jahr).exists():
-        raise TransitionError(f"Das Arbeitsmarktprogramm {jahr} gibt es schon.")
-    programm = Arbeitsmarktprogramm.objects.create(jahr=jahr, titel=f"Arbeitsmarktprogramm {jahr}")
+    try:
+        with transaction.atomic():
+            programm = Arbeitsmarktprogramm.objects.create(jahr=jahr, titel=f"Arbeitsmarktprogramm {jahr}")
+    except IntegrityError:
+        raise TransitionError(f"Das Arbeitsmarktprogramm {jahr} gibt es schon.") from None
     Kapitel.objects.bulk_create(Kapitel(programm=programm, nummer=n, titel=titel) for n, titel in enumerate(KAPITEL, start=1))
     return programm
 
@@ -152,6 +157,10 @@ def submit_programm(*, programm: Arbeitsmarktprogramm, pruefsumme: str, by: User
         raise TransitionError(
             f"Das {current} wurde geändert, seit Sie es geprüft haben. Prüfen Sie es noch einmal und legen Sie es dann vor."
         )
+    if current.fassungen.filter(pruefsumme=pruefsumme, beratung__isnull=False).exists():
+        raise TransitionError(
+            "Über genau diesen Text hat der Beirat schon beraten. Ändern Sie das Programm, bevor Sie es noch einmal vorlegen."
+        )
     fassung = Fassung.objects.create(
         programm=current, nummer=current.fassungen.count() + 1, inhalt=text, pruefsumme=pruefsumme, vorgelegt_von=by
     )
@@ -171,15 +180,32 @@ def reopen_programm(*, programm: Arbeitsmarktprogramm, by: User) -> Arbeitsmarkt
 
 
 @action
+def begin_abstimmung(*, fassung: Fassung, by: User) -> None:
+    """Hold the programme while the Beirat votes on its newest Fassung. Whoever opens the ballot."""
+    require(by, "massnahmen.record_beratung", fassung)
+    current = _lock_newest(fassung)
+    if current.status != Programmstatus.BEIM_BEIRAT:
+        raise TransitionError(f"Das {current} liegt gerade nicht beim Beirat. Über {fassung} kann er nicht beraten.")
+    _set_status(current, Programmstatus.ABSTIMMUNG)
+
+
+@action
+def break_off_abstimmung(*, fassung: Fassung, by: User) -> None:
+    """Give the programme back to the Beirat's agenda without advice. Whoever breaks off the ballot."""
+    require(by, "massnahmen.record_beratung", fassung)
+    current = _lock_newest(fassung)
+    check_transition(PROGRAMM_TRANSITIONS, current.status, Programmstatus.BEIM_BEIRAT, noun=f"Das {current}")
+    _set_status(current, Programmstatus.BEIM_BEIRAT)
+
+
+@action
 def record_beratung(
     *, fassung: Fassung, ergebnis: Beratungsergebnis, ja: int, nein: int, enthaltung: int, beschluss: str, by: User
 ) -> Beratung:
     """Write down the Beirat's advice on a Fassung. Whoever closes its ballot; once per Fassung, and only on the newest one."""
     require(by, "massnahmen.record_beratung", fassung)
-    current = lock(fassung.programm)
+    current = _lock_newest(fassung)
     check_transition(PROGRAMM_TRANSITIONS, current.status, Programmstatus.BERATEN, noun=f"Das {current}")
-    if current.fassungen.order_by("-nummer").values_list("pk", flat=True).first() != fassung.pk:
-        raise TransitionError(f"Zu {fassung} gibt es schon eine neuere Fassung. Nur über die neueste kann der Beirat beraten.")
     beratung = Beratung.objects.create(fassung=fassung, ergebnis=ergebnis, ja=ja, nein=nein, enthaltung=enthaltung, beschluss=beschluss)
     _set_status(current, Programmstatus.BERATEN)
     publish("massnahmen.programm_beraten", beratung.pk)
@@ -194,7 +220,7 @@ def publish_programm(*, beratung: Beratung, antwort: str = "", by: User) -> Vero
     check_transition(PROGRAMM_TRANSITIONS, current.status, Programmstatus.VEROEFFENTLICHT, noun=f"Das {current}")
     if beratung.fassung.nummer != current.fassungen.count():
         raise TransitionError(f"Zu {beratung.fassung} gibt es schon eine neuere Fassung.")
-    if beratung.braucht_antwort and not antwort.strip():
+    if beratung.braucht_antwort and is_blank(antwort):
         raise TransitionError("Im Beirat gab es Gegenstimmen. Schreiben Sie dazu eine Antwort, bevor Sie veröffentlichen.")
     veroeffentlichung = Veroeffentlichung.objects.create(beratung=beratung, antwort=antwort.strip(), von=by)
     _set_status(current, Programmstatus.VEROEFFENTLICHT)
@@ -211,6 +237,13 @@ def check_draft(programm: Arbeitsmarktprogramm) -> None:
 def _lock_draft(programm: Arbeitsmarktprogramm) -> Arbeitsmarktprogramm:
     current = lock(programm)
     check_draft(current)
+    return current
+
+
+def _lock_newest(fassung: Fassung) -> Arbeitsmarktprogramm:
+    current = lock(fassung.programm)
+    if current.fassungen.filter(nummer__gt=fassung.nummer).exists():
+        raise TransitionError(f"Zu {fassung} gibt es schon eine neuere Fassung. Nur über die neueste kann der Beirat beraten.")
     return current
 
 

@@ -4,6 +4,7 @@ from django.db.models import TextChoices
 class Programmstatus(TextChoices):
     ENTWURF = "entwurf", "Entwurf"
     BEIM_BEIRAT = "beim_beirat", "beim Beirat"
+    ABSTIMMUNG = "abstimmung", "in Abstimmung"
     BERATEN = "beraten", "beraten"
     VEROEFFENTLICHT = "veroeffentlicht", "veröffentlicht"
 
@@ -11,7 +12,9 @@ class Programmstatus(TextChoices):
 PROGRAMM_TRANSITIONS = {
     Programmstatus.ENTWURF: frozenset({Programmstatus.BEIM_BEIRAT}),
     # back to the draft: withdrawn before the vote, or changed after the advice, which makes a new Fassung
-    Programmstatus.BEIM_BEIRAT: frozenset({Programmstatus.BERATEN, Programmstatus.ENTWURF}),
+    Programmstatus.BEIM_BEIRAT: frozenset({Programmstatus.ABSTIMMUNG, Programmstatus.ENTWURF}),
+    # while members vote nobody takes the programme away; a ballot broken off gives it back
+    Programmstatus.ABSTIMMUNG: frozenset({Programmstatus.BERATEN, Programmstatus.BEIM_BEIRAT}),
     Programmstatus.BERATEN: frozenset({Programmstatus.VEROEFFENTLICHT, Programmstatus.ENTWURF}),
     Programmstatus.VEROEFFENTLICHT: frozenset({Programmstatus.ENTWURF}),
 }

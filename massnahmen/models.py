@@ -276,7 +276,12 @@ class Beratung(models.Model):
     class Meta:
         verbose_name = "Beratung"
         verbose_name_plural = "Beratungen"
-        constraints = [models.CheckConstraint(condition=Q(ergebnis__in=Beratungsergebnis.values), name="beratung_ergebnis_bekannt")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ergebnis="zugestimmt", ja__gt=F("nein")) | Q(ergebnis="abgelehnt", ja__lte=F("nein")),
+                name="beratung_ergebnis_folgt",
+            )
+        ]
         triggers = [pgtrigger.Protect(name="beratung_unveraenderlich", operation=FROZEN)]
 
     def __str__(self) -> str:

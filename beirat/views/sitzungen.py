@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
-from django.views.generic.edit import FormView
 
 from beirat.actions import add_fassung_to_agenda, add_top, close_sitzung, invite_sitzung, open_sitzung, plan_sitzung, record_anwesenheit
 from beirat.enums import Sitzungsstatus
@@ -26,6 +25,7 @@ from beirat.queries import (
 )
 from beirat.views.zutritt import InternMixin, SitzungMixin, attempt
 from jobcenter.common.actions import TransitionError
+from jobcenter.common.views import KernFormView
 from massnahmen.queries import read_fassung
 
 
@@ -37,7 +37,7 @@ class SitzungInternListeView(InternMixin, TemplateView):
         return super().get_context_data(sitzungen=list_sitzungen(user), darf_planen=user.has_perm("beirat.plan_sitzung"), **kwargs)
 
 
-class SitzungPlanenView(InternMixin, FormView):
+class SitzungPlanenView(InternMixin, KernFormView):
     template_name = "beirat/sitzung_planen.html"
     form_class = SitzungForm
     permission = "beirat.plan_sitzung"
@@ -126,7 +126,7 @@ class SitzungSchliessenView(SitzungMixin, View):
         return redirect("beirat:sitzung-intern-detail", nummer)
 
 
-class TopAnlegenView(SitzungMixin, FormView):
+class TopAnlegenView(SitzungMixin, KernFormView):
     template_name = "beirat/top_anlegen.html"
     form_class = TopForm
     permission = "beirat.change_tagesordnung"
@@ -162,7 +162,7 @@ class FassungVorlegenView(SitzungMixin, View):
         return redirect("beirat:sitzung-intern-detail", nummer)
 
 
-class AnwesenheitErfassenView(SitzungMixin, FormView):
+class AnwesenheitErfassenView(SitzungMixin, KernFormView):
     template_name = "beirat/anwesenheit_erfassen.html"
     form_class = AnwesenheitForm
     permission = "beirat.record_anwesenheit"

@@ -5,21 +5,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from beirat.models import Sitzung
-from jobcenter.common.actions import TransitionError, require
+from jobcenter.common.actions import TransitionError
+from jobcenter.common.views import PermissionMixin
 
 
-class InternMixin:
-    """Staff and members with a running term come in, and whoever the view asks for beyond that; else 403."""
+class InternMixin(PermissionMixin):
+    """Staff and members with a running term come in, unless the view asks for more."""
 
     permission = "beirat.view_sitzung"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        require(request.user, self.permission)
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # of the View beside it
 
 
 class SitzungMixin(InternMixin):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
 
 from jobcenter.berichte.enums import Berichtsart, Berichtsstatus
 from jobcenter.berichte.models import Bericht
@@ -108,7 +109,7 @@ def collect_programmbericht(fassung: Fassung) -> Programmbericht:
             am=beratung.am,
             antwort=veroeffentlichung.antwort,
         ),
-        adresse=f"{settings.BASE_URL}/arbeitsmarktprogramm/{inhalt.jahr}/",
+        adresse=settings.BASE_URL + reverse("massnahmen:programm-detail", args=[inhalt.jahr]),
     )
 
 
@@ -118,26 +119,20 @@ def _shares(betraege: tuple[Betrag, ...]) -> tuple[Anteil, ...]:
 
 
 def public_programmbericht(jahr: int) -> tuple[Veroeffentlichung | None, Bericht | None]:
-    """The newest publication of a year and its finished report; None where there is none (yet)."""
+    """The newest publication of a year and the report on it, in whatever state; None where there is none (yet)."""
     veroeffentlichung = published_veroeffentlichung(jahr)
-    if veroeffentlichung is None:
-        return None, None
-    return veroeffentlichung, _public().filter(fassung=veroeffentlichung.fassung).first()
+    return veroeffentlichung, public_bericht(veroeffentlichung.fassung.pk) if veroeffentlichung else None
 
 
 def public_archive() -> QuerySet[Bericht]:
     """For every year the finished report on the newest published Fassung, newest year first."""
     newest = Fassung.objects.veroeffentlicht().filter(programm=OuterRef("fassung__programm")).order_by("-nummer").values("pk")[:1]
-    found = _public().select_related("fassung__programm", "fassung__beratung__veroeffentlichung").filter(fassung_id=Subquery(newest))
-    return found.order_by("-fassung__programm__jahr")
+    visible = Bericht.objects.visible_to(AnonymousUser()).filter(art=Berichtsart.PROGRAMM, status=Berichtsstatus.FERTIG)
+    found = visible.filter(fassung_id=Subquery(newest)).select_related("fassung__programm", "fassung__beratung__veroeffentlichung")
+    return found.defer("fassung__inhalt").order_by("-fassung__programm__jahr")
 
 
 def public_bericht(fassung_id: int) -> Bericht | None:
-    """The finished report on a published Fassung."""
-    return _public().filter(fassung_id=fassung_id).first()
-
-
-def _public() -> QuerySet[Bericht]:
-    """What everybody may open, without the frozen text itself, which is long."""
-    visible = Bericht.objects.visible_to(AnonymousUser()).filter(art=Berichtsart.PROGRAMM, status=Berichtsstatus.FERTIG)
-    return visible.select_related("fassung__programm").defer("fassung__inhalt")
+    """The report on a published Fassung, in whatever state: everybody may know how far it is, and open the finished one."""
+    published = Bericht.objects.filter(art=Berichtsart.PROGRAMM, fassung__in=Fassung.objects.veroeffentlicht())
+    return published.filter(fassung_id=fassung_id).select_related("fassung__programm").defer("fassung__inhalt").first()

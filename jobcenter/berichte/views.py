@@ -1,10 +1,11 @@
 """Reports: how far they are, for staff; the finished ones of published programmes, for everybody."""
 
+import logging
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -20,17 +21,16 @@ from jobcenter.berichte.enums import Berichtsstatus
 from jobcenter.berichte.models import Bericht
 from jobcenter.berichte.queries import public_archive, public_programmbericht
 from jobcenter.common.transitions import TransitionError
+from jobcenter.common.views import PermissionMixin
 
+log = logging.getLogger(__name__)
 WAIT_SECONDS = 15  # until a visitor should ask again
 
 
-class StaffView(View):
+class StaffView(PermissionMixin, View):
     """Pages on which staff follow the making of reports."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm("berichte.view_bericht"):
-            raise PermissionDenied("Berichte sehen nur Beschäftigte des Jobcenters.")
-        return super().dispatch(request, *args, **kwargs)
+    permission = "berichte.view_bericht"
 
     def get_queryset(self) -> QuerySet[Bericht]:
         visible = Bericht.objects.visible_to(self.request.user).select_related("fassung__programm", "angefordert_von")
@@ -86,31 +86,43 @@ class BerichtWiederholenView(StaffView):
 
 
 class BerichtDateiView(StaffView):
-    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         bericht = get_object_or_404(self.get_queryset(), pk=pk)
         if bericht.status != Berichtsstatus.FERTIG:
             raise Http404("Das PDF ist noch nicht fertig.")
-        return _send(bericht, as_attachment=True)
+        if (file := _open(bericht)) is None:
+            messages.error(request, "Die Datei fehlt im Speicher. Bitte sagen Sie der Technik Bescheid.")
+            return redirect("berichte:bericht-detail", pk=pk)
+        return _send(bericht, file, as_attachment=True)
 
 
 @method_decorator(login_not_required, name="dispatch")
 class ProgrammPdfView(View):
-    """The PDF of the newest published Fassung. While it is being made: a page that says so (503)."""
+    """The PDF of the newest published Fassung. While it is being made, or when there will be none: a page that says so (503)."""
 
     def get(self, request: HttpRequest, jahr: int) -> HttpResponseBase:
         veroeffentlichung, bericht = public_programmbericht(jahr)
         if veroeffentlichung is None:
             raise Http404(f"Für {jahr} ist kein Programm veröffentlicht.")
-        if bericht is None:
-            waiting = render(request, "berichte/programm_pdf_wartet.html", {"jahr": jahr}, status=503)
-            waiting["Retry-After"], waiting["Cache-Control"] = str(WAIT_SECONDS), "no-store"
+        if bericht and bericht.status == Berichtsstatus.GESCHEITERT:
+            return self._without(jahr, "berichte/programm_pdf_fehlt.html")
+        if bericht is None or bericht.status != Berichtsstatus.FERTIG:
+            waiting = self._without(jahr, "berichte/programm_pdf_wartet.html")
+            waiting["Retry-After"] = str(WAIT_SECONDS)
             return waiting
         etag = quote_etag(bericht.pruefsumme)
         if unchanged := get_conditional_response(request, etag=etag):
             return unchanged
-        response = _send(bericht, as_attachment=False)
+        if (file := _open(bericht)) is None:
+            return self._without(jahr, "berichte/programm_pdf_fehlt.html")
+        response = _send(bericht, file, as_attachment=False)
         response["ETag"] = etag
         response["Cache-Control"] = "public, no-cache"  # may be kept, is asked for anew: a Fortschreibung replaces it at once
+        return response
+
+    def _without(self, jahr: int, template: str) -> HttpResponse:
+        response = render(self.request, template, {"jahr": jahr}, status=503)
+        response["Cache-Control"] = "no-store"
         return response
 
 
@@ -125,7 +137,15 @@ class ArchivView(ListView):
         return public_archive()
 
 
-def _send(bericht: Bericht, *, as_attachment: bool) -> FileResponse:
+def _open(bericht: Bericht) -> File | None:
+    """The file of a finished report; None, and an error in the log, when the store has lost it."""
+    try:
+        return default_storage.open(bericht.datei)
+    except OSError:
+        log.exception("%s: the file %s cannot be read", bericht, bericht.datei)
+        return None
+
+
+def _send(bericht: Bericht, file: File, *, as_attachment: bool) -> FileResponse:
     name = f"arbeitsmarktprogramm-{bericht.fassung.programm.jahr}-fassung-{bericht.fassung.nummer}.pdf"
-    file = default_storage.open(bericht.datei)
     return FileResponse(file, as_attachment=as_attachment, filename=name, content_type="application/pdf")

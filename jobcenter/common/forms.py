@@ -1,12 +1,14 @@
 """Fields and forms that speak German: money, whole numbers and dates as people write them, faults as sentences."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from jobcenter.common import typography
+from jobcenter.common.text import clean_text
 
 MOST_CENT = 100_000_000_000_00  # 100 billion euro, more than the whole Bürgergeld
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]")
@@ -116,6 +118,15 @@ class ZeitpunktInput(forms.DateTimeInput):
         super().__init__(attrs={"type": "datetime-local", "class": "eingabe--zeitpunkt"} | (attrs or {}), format="%Y-%m-%dT%H:%M")
 
 
+_IMPLAUSIBLE = "Das Jahr kann nicht stimmen. Möglich sind 1900 bis 2100."
+
+
+def _check_year(field: forms.Field, day: date | None) -> None:
+    """Refuse a slip such as 0226, and the edges of the calendar, which break when they are moved between time zones."""
+    if day is not None and not 1900 <= day.year <= 2100:
+        raise ValidationError(field.error_messages["implausible"], code="implausible")
+
+
 class DatumField(forms.DateField):
     """A calendar day: 2026-12-31 from the browser's calendar, 31.12.2026 or 1.2.26 from a hand."""
 
@@ -124,7 +135,7 @@ class DatumField(forms.DateField):
     default_error_messages = {
         "required": "Das Datum fehlt. Schreiben Sie es so: 31.12.2026.",
         "invalid": "Dieses Datum gibt es nicht. Schreiben Sie es so: 31.12.2026.",
-        "implausible": "Das Jahr kann nicht stimmen. Möglich sind 1900 bis 2100.",
+        "implausible": _IMPLAUSIBLE,
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -132,8 +143,7 @@ class DatumField(forms.DateField):
 
     def to_python(self, value: Any) -> Any:
         day = super().to_python(value.replace(" ", "") if isinstance(value, str) else value)
-        if day is not None and not 1900 <= day.year <= 2100:
-            raise ValidationError(self.error_messages["implausible"], code="implausible")
+        _check_year(self, day)
         return day
 
 
@@ -145,10 +155,22 @@ class ZeitpunktField(forms.DateTimeField):
     default_error_messages = {
         "required": "Tag und Uhrzeit fehlen. Schreiben Sie sie so: 31.12.2026 14:05.",
         "invalid": "Diesen Zeitpunkt gibt es nicht. Schreiben Sie ihn so: 31.12.2026 14:05.",
+        "implausible": _IMPLAUSIBLE,
+        "ambiguous_timezone": "In dieser Nacht wird die Uhr umgestellt, die Uhrzeit ist nicht eindeutig. "
+        "Wählen Sie eine Zeit vor 2\u00a0Uhr oder ab 3\u00a0Uhr.",
     }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=self.input_formats, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            moment = super().to_python(value)
+        except ValidationError as error:
+            # the field's sentence also for what Django words itself: an hour that the clocks skip or repeat
+            raise ValidationError(self.error_messages[error.code], code=error.code) from error
+        _check_year(self, moment)
+        return moment
 
 
 # What a form says when a field gives no text of its own: the first class that fits, then the code of the fault.
@@ -206,7 +228,7 @@ _FOR_ALL = {
 
 
 class KernFormMixin:
-    """House sentences for every fault that a field does not word itself, and the browser's own calendars."""
+    """Clean text, house sentences for every fault that a field does not word itself, and the browser's own calendars."""
 
     fields: dict[str, forms.Field]
 
@@ -214,6 +236,7 @@ class KernFormMixin:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            _clean_text_first(field)
             _speak(field, str(field.label or name.replace("_", " ").capitalize()))
             _use_native_calendar(field)
 
@@ -243,6 +266,19 @@ def _default_messages(field: forms.Field) -> dict[str, Any]:
     for kind in reversed(type(field).__mro__):
         found.update(getattr(kind, "default_error_messages", {}))
     return found
+
+
+def _clean_text_first(field: forms.Field) -> None:
+    """Let the field see clean text only, so that lengths are counted as the browser counts them. Passwords stay as typed."""
+    if not isinstance(field, forms.CharField) or isinstance(field.widget, forms.PasswordInput):
+        return
+    lines = isinstance(field.widget, (forms.Textarea, forms.HiddenInput))
+    read = field.to_python
+
+    def to_python(value: Any) -> Any:
+        return read(clean_text(value, lines=lines) if isinstance(value, str) else value)
+
+    field.to_python = to_python  # type: ignore[method-assign]  # of this form's own copy of the field
 
 
 def _use_native_calendar(field: forms.Field) -> None:

@@ -21,7 +21,14 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
     def process_view(self, request: HttpRequest, view_func: Callable, view_args: tuple, view_kwargs: dict) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True):
             return None
+        request.is_closed = True  # type: ignore[attr-defined]  # for process_response
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """What only some may see stays in nobody's cache, not even in the browser's after the sign-out."""
+        if getattr(request, "is_closed", False) and not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
 
     def handle_no_permission(self, request: Any, view_func: Callable) -> Any:
         """A fragment asked for after the session ended sends the whole page to the sign-in, and back afterwards."""

@@ -1,5 +1,6 @@
 """Where allauth asks the house: who may come in, where to next, and in which words."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,6 +10,8 @@ from django.urls import reverse
 
 from jobcenter.konten.enums import Rolle
 from jobcenter.konten.models import User
+
+log = logging.getLogger(__name__)
 
 
 class KontenAdapter(DefaultAccountAdapter):
@@ -31,6 +34,17 @@ class KontenAdapter(DefaultAccountAdapter):
         if not may_enter(user):
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is away must not turn a change that is already made into an error page.
+
+        Whoever asked for a mail gets the same answer as ever, which says what to do when nothing comes: a different
+        one would tell strangers which addresses have an account.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:
+            log.exception("Mail server not reachable, mail %s is lost", template_prefix)
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         if may_enter(user):

@@ -42,7 +42,7 @@ def deliver_versand(*, versand: Versand, by: User) -> None:
     current.versuche += 1
     try:
         send_mail(current.betreff, current.text, None, [current.an.email])
-    except OSError as error:  # SMTPException and all errors of sockets
+    except (OSError, ValueError) as error:  # SMTPException, all errors of sockets, and addresses that no server takes
         _postpone(current, error)
     else:
         _move(current, Versandstatus.VERSENDET)
@@ -50,7 +50,7 @@ def deliver_versand(*, versand: Versand, by: User) -> None:
     current.save()
 
 
-def _postpone(versand: Versand, error: OSError) -> None:
+def _postpone(versand: Versand, error: Exception) -> None:
     _move(versand, Versandstatus.GESCHEITERT if versand.versuche >= MAX_VERSUCHE else Versandstatus.WARTET)
     versand.naechster_versuch = clock.now() + min(FIRST_PAUSE * 2 ** (versand.versuche - 1), LONGEST_PAUSE)
     versand.fehler = f"{type(error).__name__}: {error}"[:1000]

@@ -8,6 +8,7 @@ from jobcenter.common import clock
 from jobcenter.common.actions import action, check_version, lock, require
 from jobcenter.common.events import publish
 from jobcenter.common.nummern import next_nummer
+from jobcenter.common.text import clean_text
 from jobcenter.common.transitions import TransitionError, check_transition
 from jobcenter.konten.models import User
 from jobcenter.presse.enums import PRESSE_TRANSITIONS, Pressestatus
@@ -30,35 +31,53 @@ def create_pressemitteilung(
 
 @action
 def update_pressemitteilung(
-    *, pressemitteilung: Pressemitteilung, version: int, titel: str, vorspann: str, text: str, sperrfrist: datetime | None = None, by: User
+    *,
+    pressemitteilung: Pressemitteilung,
+    version: int,
+    titel: str,
+    vorspann: str,
+    text: str,
+    sperrfrist: datetime | None = None,
+    zur_freigabe: bool = False,
+    by: User,
 ) -> Pressemitteilung:
-    """Save a draft on top of the version that the writer saw. Presse; a request for release falls back to a draft."""
+    """Save a draft on top of the version that the writer saw, and with `zur_freigabe` ask for its release. Presse.
+
+    A real change makes the writer its author and a waiting text a draft again; who changes nothing is author of nothing.
+    """
     require(by, "presse.change_pressemitteilung", pressemitteilung)
     current = lock(pressemitteilung)
     if current.status == Pressestatus.FREIGEGEBEN:
         raise TransitionError(f"Die Pressemitteilung Nr. {current.nummer_text} ist freigegeben und steht fest.")
     check_version(current, version)
-    current.titel, current.vorspann, current.text, current.sperrfrist = titel, vorspann, text, sperrfrist
-    current.status = Pressestatus.ENTWURF
-    return _save_change(current, by)
+    if _as_read(current.titel, current.vorspann, current.text, current.sperrfrist) != _as_read(titel, vorspann, text, sperrfrist):
+        current.titel, current.vorspann, current.text, current.sperrfrist = titel, vorspann, text, sperrfrist
+        current.geaendert_von, current.geaendert_am = by, clock.now()
+        current.version += 1
+        current.status, current.angefragt_von = Pressestatus.ENTWURF, None
+    if zur_freigabe and current.status == Pressestatus.ENTWURF:
+        current.status, current.angefragt_von = Pressestatus.ZUR_FREIGABE, by
+    current.save()
+    return current
 
 
 @action
 def request_release(*, pressemitteilung: Pressemitteilung, version: int, by: User) -> Pressemitteilung:
-    """Ask a second person to read and release. Presse; who asks counts as author of the last change."""
+    """Ask a second person to read and release the text as it is. Presse; who asks may not release."""
     require(by, "presse.change_pressemitteilung", pressemitteilung)
     current = lock(pressemitteilung)
     check_transition(PRESSE_TRANSITIONS, current.status, Pressestatus.ZUR_FREIGABE, noun="Die Pressemitteilung")
     check_version(current, version)
-    current.status = Pressestatus.ZUR_FREIGABE
-    return _save_change(current, by)
+    current.status, current.angefragt_von = Pressestatus.ZUR_FREIGABE, by
+    current.save()
+    return current
 
 
 @action
 def release_pressemitteilung(*, pressemitteilung: Pressemitteilung, version: int, by: User) -> Pressemitteilung:
     """Release exactly the version that was read, under the next number of this year.
 
-    Presse or Leitung, never the author of the last change. Public at once, or when the embargo ends.
+    Presse or Leitung, never the author of the last change or who asked. Public at once, or when the embargo ends.
     """
     current = lock(pressemitteilung)
     require(by, "presse.release_pressemitteilung", current)
@@ -76,9 +95,7 @@ def release_pressemitteilung(*, pressemitteilung: Pressemitteilung, version: int
     return current
 
 
-def _save_change(current: Pressemitteilung, by: User) -> Pressemitteilung:
-    current.geaendert_von = by
-    current.geaendert_am = clock.now()
-    current.version += 1
-    current.save()
-    return current
+def _as_read(titel: str, vorspann: str, text: str, sperrfrist: datetime | None) -> tuple[object, ...]:
+    """What two versions are compared by: a browser sends other line ends, no blanks around, and whole minutes."""
+    texts = (clean_text(titel, lines=False), clean_text(vorspann, lines=True), clean_text(text, lines=True))
+    return *(part.strip() for part in texts), sperrfrist and sperrfrist.replace(second=0, microsecond=0)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from jobcenter.common.text import clean_text
 from jobcenter.presse.models import Pressemitteilung
 from jobcenter.presse.queries import FEED_LENGTH, published_pressemitteilungen
 
@@ -25,7 +26,10 @@ class FullTextAtomFeed(Atom1Feed):
 
 
 class PresseFeed(Feed):
-    """The newest releases that are public now. Ids stay the same for ever; addresses are those of BASE_URL, not of the request."""
+    """The newest releases that are public now. Ids stay the same for ever; addresses are those of BASE_URL, not of the request.
+
+    One character that XML does not know would break the feed for every reader, so texts of any age are cleaned here.
+    """
 
     feed_type = FullTextAtomFeed
     language = "de"
@@ -48,10 +52,10 @@ class PresseFeed(Feed):
         return published_pressemitteilungen()[:FEED_LENGTH]
 
     def item_title(self, item: Pressemitteilung) -> str:
-        return item.titel
+        return clean_text(item.titel, lines=False)
 
     def item_description(self, item: Pressemitteilung) -> str:
-        return item.vorspann
+        return clean_text(item.vorspann, lines=True)
 
     def item_link(self, item: Pressemitteilung) -> str:
         return settings.BASE_URL + item.get_absolute_url()
@@ -67,9 +71,8 @@ class PresseFeed(Feed):
         return item.oeffentlich_ab
 
     def item_extra_kwargs(self, item: Pressemitteilung) -> dict[str, str]:
-        return {
-            "volltext": f"<p><strong>{urlize(item.vorspann, autoescape=True)}</strong></p>{linebreaks(urlize(item.text, autoescape=True))}"
-        }
+        vorspann, text = clean_text(item.vorspann, lines=True), clean_text(item.text, lines=True)
+        return {"volltext": f"<p><strong>{urlize(vorspann, autoescape=True)}</strong></p>{linebreaks(urlize(text, autoescape=True))}"}
 
 
 def _host() -> str:

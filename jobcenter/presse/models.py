@@ -28,7 +28,10 @@ class PressemitteilungQuerySet(models.QuerySet["Pressemitteilung"]):
 
 @pghistory.track()
 class Pressemitteilung(Versioniert):
-    """A press release. Its number is given at the release and never again; from then on the row is frozen."""
+    """A press release. Its number is given at the release and never again; from then on the row is frozen.
+
+    `version`, `geaendert_von` and `geaendert_am` move with the text and the embargo, not with the state.
+    """
 
     titel = models.CharField("Überschrift", max_length=160)
     vorspann = models.TextField("Vorspann", max_length=600)
@@ -40,6 +43,9 @@ class Pressemitteilung(Versioniert):
     sperrfrist = models.DateTimeField("Sperrfrist", null=True, blank=True)
     geaendert_am = models.DateTimeField("geändert am", default=clock.now)
     geaendert_von = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="geändert von")
+    angefragt_von = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="Freigabe erbeten von", null=True, blank=True
+    )
     jahr = models.PositiveSmallIntegerField("Jahr", null=True, blank=True)
     nummer = models.PositiveSmallIntegerField("Nummer", null=True, blank=True)
     slug = models.SlugField("Kurzname in der Adresse", max_length=120, null=True, blank=True)
@@ -67,7 +73,10 @@ class Pressemitteilung(Versioniert):
                 name="presse_freigabe_vollstaendig",
             ),
             models.UniqueConstraint(fields=["jahr", "nummer"], name="presse_nummer_einmal"),
-            models.CheckConstraint(condition=~Q(freigegeben_von=F("geaendert_von")), name="presse_vier_augen"),
+            set_together("angefragt_von", when=Q(status__in=["zur_freigabe", "freigegeben"]), name="presse_anfrage_vollstaendig"),
+            models.CheckConstraint(
+                condition=~Q(freigegeben_von=F("geaendert_von")) & ~Q(freigegeben_von=F("angefragt_von")), name="presse_vier_augen"
+            ),
             models.CheckConstraint(condition=Q(oeffentlich_ab__gte=F("freigegeben_am")), name="presse_nicht_vor_freigabe"),
             models.UniqueConstraint(fields=["fassung"], name="presse_eine_je_fassung"),
         ]

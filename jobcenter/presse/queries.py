@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import ExtractYear
+from django.urls import reverse
 
 from jobcenter.common import clock, typography
 from jobcenter.common.models import Nummernkreis
@@ -59,11 +60,12 @@ def suggest_entwurf(veroeffentlichung: Veroeffentlichung) -> Entwurf:
     """A press release on a published programme, from its frozen text and the Beirat's advice alone."""
     fassung, beratung = veroeffentlichung.fassung, veroeffentlichung.beratung
     inhalt = read_fassung(fassung)
+    adresse = reverse("massnahmen:programm-detail", args=[inhalt.jahr])
     absaetze = [
         _money(inhalt),
         _largest(inhalt),
         _advice(beratung, veroeffentlichung.antwort),
-        f"Das ganze Programm steht im Portal, auch als PDF: {settings.BASE_URL}/arbeitsmarktprogramm/{inhalt.jahr}/",
+        f"Das ganze Programm steht im Portal, auch als PDF: {settings.BASE_URL}{adresse}",
     ]
     return Entwurf(_title(inhalt, fassung.nummer), _lead(inhalt, beratung, fassung.nummer), "\n\n".join(filter(None, absaetze)))
 

@@ -11,11 +11,11 @@ ist_presse = hat_rolle(Rolle.PRESSE)
 
 
 @rules.predicate
-def ist_nicht_verfasser(user: UserLike, obj: Pressemitteilung | None) -> bool:
-    """Four eyes: never the author of the last change."""
-    return obj is None or obj.geaendert_von_id != user.pk
+def ist_unbeteiligt(user: UserLike, obj: Pressemitteilung | None) -> bool:
+    """Four eyes: neither the author of the last change nor the person who asked for the release."""
+    return obj is None or user.pk not in {obj.geaendert_von_id, obj.angefragt_von_id}
 
 
 rules.add_perm("presse.view_entwurf", ist_intern)
 rules.add_perm("presse.change_pressemitteilung", ist_presse | ist_system)
-rules.add_perm("presse.release_pressemitteilung", hat_rolle(Rolle.PRESSE, Rolle.LEITUNG) & ist_nicht_verfasser)
+rules.add_perm("presse.release_pressemitteilung", hat_rolle(Rolle.PRESSE, Rolle.LEITUNG) & ist_unbeteiligt)

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
-from django.views.generic import DetailView, FormView, ListView, TemplateView, View
+from django.views.generic import DetailView, ListView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from jobcenter.common import clock, typography
 from jobcenter.common.actions import VersionConflict
-from jobcenter.presse.actions import create_pressemitteilung, release_pressemitteilung, request_release, update_pressemitteilung
+from jobcenter.common.views import KernFormView, PermissionMixin
+from jobcenter.presse.actions import create_pressemitteilung, release_pressemitteilung, update_pressemitteilung
 from jobcenter.presse.enums import Pressestatus
 from jobcenter.presse.forms import PressemitteilungForm
 from jobcenter.presse.models import Pressemitteilung
@@ -72,15 +73,10 @@ class PressemitteilungDetailView(DetailView):
 # --- for staff --------------------------------------------------------------------------------------------------
 
 
-class StaffView(View):
-    """Drafts are for staff; `permission` is what it takes to open the page at all."""
+class StaffView(PermissionMixin, View):
+    """Drafts are for staff."""
 
     permission = "presse.view_entwurf"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(self.permission):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
 
 class MitteilungView(SingleObjectMixin, StaffView):
@@ -94,7 +90,7 @@ class MitteilungView(SingleObjectMixin, StaffView):
 
     def get_queryset(self) -> QuerySet[Pressemitteilung]:
         visible = Pressemitteilung.objects.visible_to(self.request.user)
-        return visible.select_related("geaendert_von", "freigegeben_von", "fassung__programm").defer("fassung__inhalt")
+        return visible.select_related("geaendert_von", "angefragt_von", "freigegeben_von", "fassung__programm").defer("fassung__inhalt")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What may be done with it, for every page about it."""
@@ -106,7 +102,7 @@ class MitteilungView(SingleObjectMixin, StaffView):
             "ist_oeffentlich": ist_fest and mitteilung.oeffentlich_ab <= clock.now(),
             "darf_bearbeiten": not ist_fest and user.has_perm("presse.change_pressemitteilung", mitteilung),
             "darf_freigeben": mitteilung.status == Pressestatus.ZUR_FREIGABE and darf_freigeben,
-            "ist_verfasser": user.has_perm("presse.release_pressemitteilung") and not darf_freigeben,
+            "ist_beteiligt": user.has_perm("presse.release_pressemitteilung") and not darf_freigeben,
             "konflikt": None,
             # as they are, or as they would be now
             "nummer": mitteilung.nummer_text or expected_nummer(),
@@ -135,7 +131,7 @@ class PressemitteilungInternListeView(StaffView, ListView):
         }
 
 
-class PressemitteilungAnlegenView(StaffView, FormView):
+class PressemitteilungAnlegenView(StaffView, KernFormView):
     template_name = "presse/pressemitteilung_anlegen.html"
     permission = "presse.change_pressemitteilung"
     form_class = PressemitteilungForm
@@ -145,11 +141,8 @@ class PressemitteilungAnlegenView(StaffView, FormView):
         messages.success(self.request, "Der Entwurf ist gespeichert.")
         return redirect("presse:pressemitteilung-bearbeiten", pk=mitteilung.pk)
 
-    def form_invalid(self, form: PressemitteilungForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
 
-
-class PressemitteilungBearbeitenView(MitteilungView, FormView):
+class PressemitteilungBearbeitenView(MitteilungView, KernFormView):
     """The editor; a released text is shown as it stands, and so is a draft to those who may only read it."""
 
     template_name = "presse/pressemitteilung_bearbeiten.html"
@@ -164,22 +157,22 @@ class PressemitteilungBearbeitenView(MitteilungView, FormView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: PressemitteilungForm) -> HttpResponse:
-        user = self.request.user
+        version, zur_freigabe = _version(self.request), "zur_freigabe" in self.request.POST
         try:
-            saved = update_pressemitteilung(pressemitteilung=self.object, version=_version(self.request), **form.cleaned_data, by=user)
-            if "zur_freigabe" in self.request.POST:
-                request_release(pressemitteilung=saved, version=saved.version, by=user)
+            saved = update_pressemitteilung(
+                pressemitteilung=self.object, version=version, **form.cleaned_data, zur_freigabe=zur_freigabe, by=self.request.user
+            )
         except VersionConflict as conflict:
             self.object = self.get_queryset().get(pk=conflict.current.pk)
             return self.render_to_response(self.get_context_data(form=form, konflikt=self.object), status=409)
-        if "zur_freigabe" in self.request.POST:
+        if zur_freigabe:
             messages.success(self.request, "Die Pressemitteilung wartet jetzt auf die Freigabe durch eine zweite Person.")
             return redirect("presse:pressemitteilung-freigeben", pk=saved.pk)
-        messages.success(self.request, "Der Entwurf ist gespeichert.")
+        if saved.version == version:
+            messages.info(self.request, "Sie haben nichts geändert. Der Text bleibt, wie er war.")
+        else:
+            messages.success(self.request, "Der Entwurf ist gespeichert.")
         return redirect("presse:pressemitteilung-bearbeiten", pk=saved.pk)
-
-    def form_invalid(self, form: PressemitteilungForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """A refused form keeps the version it was opened with; after a conflict it goes on from the newer one."""

@@ -62,6 +62,8 @@ AKTIONEN = {
     "massnahmen.update_zusammenfassung": "Zusammenfassung geändert",
     "massnahmen.submit_programm": "dem Beirat vorgelegt",
     "massnahmen.reopen_programm": "wieder zum Entwurf gemacht",
+    "massnahmen.begin_abstimmung": "Abstimmung im Beirat begonnen",
+    "massnahmen.break_off_abstimmung": "Abstimmung im Beirat abgebrochen",
     "massnahmen.record_beratung": "Ergebnis des Beirats eingetragen",
     "massnahmen.publish_programm": "veröffentlicht",
 }

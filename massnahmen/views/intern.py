@@ -12,6 +12,7 @@ from django.views.generic.base import ContextMixin
 from jobcenter.common import clock
 from jobcenter.common.canonical import canonical_json, fingerprint
 from jobcenter.common.transitions import TransitionError, check_transition
+from jobcenter.common.views import PermissionMixin
 from massnahmen.actions import check_draft, open_programm, publish_programm, reopen_programm, submit_programm
 from massnahmen.enums import PROGRAMM_TRANSITIONS, Programmstatus
 from massnahmen.forms import AntwortForm, VorlageForm
@@ -64,8 +65,10 @@ class ProgrammInternListeView(InternMixin, TemplateView):
         return super().get_context_data(**kwargs) | {"zeilen": zeilen, "fehlende_jahre": missing}
 
 
-class ProgrammAnlegenView(InternMixin):
+class ProgrammAnlegenView(PermissionMixin, View):
     """Button of the list; only the running and the coming year are begun here."""
+
+    permission = "massnahmen.open_programm"
 
     def post(self, request: HttpRequest) -> HttpResponse:
         jahr = clock.today().year
@@ -92,7 +95,8 @@ class ProgrammInternDetailView(ProgrammMixin, TemplateView):
             "darf_schreiben": draft and user.has_perm("massnahmen.change_kapitel", self.programm),
             "darf_vorlegen": draft and user.has_perm("massnahmen.submit_programm", self.programm),
             "darf_veroeffentlichen": status == Programmstatus.BERATEN and user.has_perm("massnahmen.publish_programm", self.programm),
-            "darf_wieder_oeffnen": not draft and user.has_perm("massnahmen.reopen_programm", self.programm),
+            "darf_wieder_oeffnen": Programmstatus.ENTWURF in PROGRAMM_TRANSITIONS[Programmstatus(status)]
+            and user.has_perm("massnahmen.reopen_programm", self.programm),
         }
 
 
@@ -165,6 +169,8 @@ class ProgrammVeroeffentlichenView(ProgrammMixin, FormView):
         return super().get_form_kwargs() | {"braucht_antwort": self.stand.beratung.braucht_antwort}
 
     def form_valid(self, form: AntwortForm) -> HttpResponse:
+        if self.request.POST.get("pruefsumme") != self.stand.fassung.pruefsumme:
+            raise TransitionError("Inzwischen hat der Beirat über eine neuere Fassung beraten. Lesen Sie sie, bevor Sie veröffentlichen.")
         publish_programm(beratung=self.stand.beratung, antwort=form.cleaned_data["antwort"], by=self.request.user)
         return redirect("massnahmen:fassung-detail", jahr=self.programm.jahr, nummer=self.stand.fassung.nummer)
 

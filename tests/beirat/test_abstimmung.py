@@ -184,16 +184,30 @@ def test_a_no_is_advice_as_well(abstimmung, fassung, vorsitz, mitglied):
     assert Beratung.objects.get(fassung=fassung).ergebnis == "abgelehnt"
 
 
-def test_without_the_programme_nothing_of_the_closing_stays(abstimmung, fassung, leitung, vorsitz, mitglied):
+def test_while_members_vote_nobody_takes_the_programme_away(abstimmung, fassung, leitung, vorsitz):
+    with pytest.raises(TransitionError, match="in Abstimmung"):
+        reopen_programm(programm=fassung.programm, by=leitung)
+    cancel_abstimmung(abstimmung=abstimmung, by=vorsitz.konto)
+    assert reopen_programm(programm=fassung.programm, by=leitung).ist_entwurf
+
+
+def test_a_ballot_broken_off_can_be_opened_again(abstimmung, fassung, vorsitz):
+    cancel_abstimmung(abstimmung=abstimmung, by=vorsitz.konto)
+    fassung.programm.refresh_from_db()
+    assert fassung.programm.status == "beim_beirat"
+    close_abstimmung(abstimmung=open_abstimmung(top=abstimmung.top, by=vorsitz.konto), by=vorsitz.konto)
+    assert fassung.beratung.ergebnis == "abgelehnt", "nobody voted"
+
+
+def test_when_the_advice_cannot_be_written_nothing_of_the_closing_stays(abstimmung, fassung, vorsitz, mitglied):
     cast_stimme(abstimmung=abstimmung, wahl=Wahl.JA, by=mitglied.konto)
-    reopen_programm(programm=fassung.programm, by=leitung)
-    with pytest.raises(TransitionError, match="liegt gerade nicht beim Beirat"):
+    type(fassung.programm).objects.filter(pk=fassung.programm.pk).update(status="entwurf")  # as a hand in the database would
+    with pytest.raises(TransitionError):
         close_abstimmung(abstimmung=abstimmung, by=vorsitz.konto)
     abstimmung.refresh_from_db()
     assert abstimmung.status == Abstimmungsstatus.OFFEN
     assert not Beschluss.objects.exists()
     assert not Ereignis.objects.filter(name="beirat.beschluss_gefasst").exists()
-    cancel_abstimmung(abstimmung=abstimmung, by=vorsitz.konto)  # the way out
 
 
 def test_beschluesse_are_numbered_without_gap(gehaltene_sitzung):

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from beirat.actions import cancel_abstimmung, close_abstimmung
+from beirat.actions import cancel_abstimmung, close_abstimmung, close_sitzung
 from beirat.models import Stimme
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +57,19 @@ def test_votes_that_do_not_add_up_are_no_result(ballot, vorsitz):
         ballot.pk,
     )
     assert "abstimmung_summe_stimmt" in message
+
+
+def test_a_result_follows_from_its_votes(ballot):
+    sql = """
+        UPDATE beirat_abstimmung SET status = 'geschlossen', geschlossen_am = now(), geschlossen_von_id = eroeffnet_von_id,
+            anwesende = 9, ja = 0, nein = 9, enthaltung = 0, nicht_abgegeben = 0, ergebnis = 'angenommen'
+    """
+    assert "abstimmung_ergebnis_folgt" in refused(sql)
+
+
+def test_after_the_session_nobody_changes_who_was_there(beschluss, vorsitz):
+    sitzung = beschluss.abstimmung.top.sitzung
+    close_sitzung(sitzung=sitzung, by=vorsitz.konto)
+    for sql in ("DELETE FROM beirat_anwesenheit", "UPDATE beirat_anwesenheit SET seit = now()"):
+        assert "Die Sitzung ist geschlossen" in refused(sql)
+    assert sitzung.anwesenheiten.count() == 3

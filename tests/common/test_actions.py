@@ -37,3 +37,9 @@ def test_a_newer_version_is_not_overwritten(programm):
     with pytest.raises(VersionConflict) as conflict:
         check_version(programm, programm.version - 1)
     assert conflict.value.current == programm
+
+
+@pytest.mark.django_db
+def test_pages_behind_the_sign_in_stay_in_no_cache(signed_in, leitung, client):
+    assert signed_in(leitung).get("/intern/").headers["Cache-Control"] == "private, no-store"
+    assert "no-store" not in client.get("/").headers.get("Cache-Control", "")

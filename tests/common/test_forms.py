@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,6 +120,95 @@ def test_moments_are_german_time():
     moment = ZeitpunktField().clean("2026-07-01T14:05")
     assert moment == datetime(2026, 7, 1, 12, 5, tzinfo=UTC)
     assert ZeitpunktField().clean("1.7.2026 14:05") == moment
+
+
+@pytest.mark.parametrize(
+    "typed", ["0001-01-01T00:00", "01.01.0001 00:00", "0226-12-31T14:05", "1899-12-31T23:59", "2101-01-01T00:00", "9999-12-31T23:59"]
+)
+def test_moments_of_another_age_are_refused(typed):
+    assert refusal(ZeitpunktField(), typed) == refusal(DatumField(), "31.12.0226")
+
+
+def test_moments_at_the_edges_of_our_age_are_read():
+    assert ZeitpunktField().clean("1900-01-01T00:00") == datetime(1899, 12, 31, 23, tzinfo=UTC)
+    assert ZeitpunktField().clean("31.12.2100 23:59") == datetime(2100, 12, 31, 22, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("typed", ["2027-03-28T02:30", "28.3.2027 02:30", "2026-10-25T02:00", "25.10.2026 02:59"])
+def test_an_hour_that_the_clocks_skip_or_repeat_is_refused(typed):
+    assert refusal(ZeitpunktField(), typed) == (
+        "In dieser Nacht wird die Uhr umgestellt, die Uhrzeit ist nicht eindeutig. Wählen Sie eine Zeit vor 2\u00a0Uhr oder ab 3\u00a0Uhr."
+    )
+
+
+@pytest.mark.parametrize("typed", ["2027-03-28T01:59", "2027-03-28T03:00", "2026-10-25T01:59", "2026-10-25T03:00"])
+def test_the_hours_beside_are_read(typed):
+    assert timezone.localtime(ZeitpunktField().clean(typed)).strftime("%Y-%m-%dT%H:%M") == typed
+
+
+@given(st.text(max_size=30) | st.datetimes().map("{:%Y-%m-%dT%H:%M}".format) | st.datetimes().map("{:%d.%m.%Y %H:%M}".format))
+def test_moments_are_read_or_refused_in_german(typed):
+    class Termin(KernForm):
+        beginn = ZeitpunktField(required=False)
+
+    form = Termin({"beginn": typed})
+    if form.is_valid():
+        assert form.cleaned_data["beginn"] is None or 1900 <= form.cleaned_data["beginn"].year <= 2100
+    else:
+        assert form.errors["beginn"][0] in ZeitpunktField.default_error_messages.values()
+
+
+class _Texte(KernForm):
+    zeile = forms.CharField(label="Zeile", max_length=5)
+    absatz = forms.CharField(label="Absatz", max_length=5, widget=forms.Textarea)
+    frei = forms.CharField(required=False)
+    versteckt = forms.CharField(required=False, widget=forms.HiddenInput)
+    passwort = forms.CharField(required=False, strip=False, widget=forms.PasswordInput)
+
+
+def read_texts(**typed: str) -> dict[str, str]:
+    form = _Texte({"zeile": "a", "absatz": "b", **typed})
+    assert form.is_valid(), form.errors
+    return form.cleaned_data
+
+
+def test_a_line_break_counts_as_one_character():
+    assert read_texts(absatz="a\r\nb\r\nc")["absatz"] == "a\nb\nc"
+    assert _Texte({"absatz": "a\r\nb\r\nc\r\n\r\nd"}).errors["absatz"] == ["„Absatz“ ist zu lang. Erlaubt sind 5 Zeichen, es sind 8."]
+
+
+def test_what_word_pastes_becomes_a_line_break_or_a_blank():
+    assert read_texts(zeile="a\x0bb", absatz="a\x0bb\x0c", versteckt="a\x0bb") | {"passwort": ""} == {
+        "zeile": "a b",
+        "absatz": "a\nb",
+        "frei": "",
+        "versteckt": "a\nb",
+        "passwort": "",
+    }
+
+
+def test_what_cannot_be_stored_does_not_count():
+    assert read_texts(zeile="\x00a\ufffeb\ud800c\uffffd\x7fe\x1b")["zeile"] == "abcde"
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\u2060 \u00ad", "\r\n\u200b\r\n", "\x00", "\ufeff"])
+def test_a_text_that_nobody_sees_is_missing(typed):
+    form = _Texte({"zeile": typed, "absatz": typed, "frei": typed})
+    assert form.errors == {
+        "zeile": ["„Zeile“ fehlt. Füllen Sie das Feld aus."],
+        "absatz": ["„Absatz“ fehlt. Füllen Sie das Feld aus."],
+    }
+    assert form.cleaned_data["frei"] == ""
+
+
+def test_joiners_and_passwords_stay_as_typed():
+    assert read_texts(zeile="👩\u200d🔧")["zeile"] == "👩\u200d🔧"
+    assert read_texts(passwort=" \u200bä\x0b ")["passwort"] == " \u200bä\x0b "
+
+
+def test_clean_text_of_one_form_does_not_reach_another():
+    _Texte({})
+    assert "to_python" not in vars(_Texte.base_fields["zeile"])
 
 
 class _Antrag(KernForm):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from massnahmen.actions import add_position, open_programm, publish_programm, record_beratung, submit_programm
+from massnahmen.actions import add_position, begin_abstimmung, open_programm, publish_programm, record_beratung, submit_programm
 from massnahmen.enums import Beratungsergebnis
 from massnahmen.models import Arbeitsmarktprogramm, Beratung, Programmposition, Veroeffentlichung
 from tests.conftest import current_fingerprint
@@ -36,6 +36,7 @@ def advise(vorsitz) -> Callable[..., Beratung]:
     def make(fassung, *, ja: int = 9, nein: int = 0, enthaltung: int = 0) -> Beratung:
         ergebnis = Beratungsergebnis.ZUGESTIMMT if ja > nein else Beratungsergebnis.ABGELEHNT
         counts = {"ja": ja, "nein": nein, "enthaltung": enthaltung}
+        begin_abstimmung(fassung=fassung, by=vorsitz.konto)
         return record_beratung(fassung=fassung, ergebnis=ergebnis, beschluss="Beschluss 03/2026, 22. Sitzung", by=vorsitz.konto, **counts)
 
     return make

@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from jobcenter.common.actions import VersionConflict
 from jobcenter.common.canonical import fingerprint
@@ -23,7 +23,7 @@ from massnahmen.actions import (
     update_zusammenfassung,
 )
 from massnahmen.enums import Beratungsergebnis, Finanzquelle, Programmstatus
-from massnahmen.models import Arbeitsmarktprogramm, Fassung, Massnahme
+from massnahmen.models import Arbeitsmarktprogramm, Beratung, Fassung, Massnahme
 from massnahmen.queries import read_fassung
 from tests.conftest import current_fingerprint
 
@@ -184,3 +184,29 @@ def test_after_reopening_an_older_fassung_gets_no_advice(fassung, planung, leitu
     votes = {"ergebnis": Beratungsergebnis.ZUGESTIMMT, "ja": 3, "nein": 0, "enthaltung": 0, "beschluss": "-"}
     with pytest.raises(TransitionError, match="neuere Fassung"):
         record_beratung(fassung=fassung, by=vorsitz.konto, **votes)
+
+
+def test_a_no_is_not_dodged_by_submitting_the_same_text_again(fassung, advise, leitung, planung):
+    advise(fassung, ja=1, nein=9)
+    programm = reopen_programm(programm=fassung.programm, by=leitung)
+    with pytest.raises(TransitionError, match="genau diesen Text"):
+        submit_programm(programm=programm, pruefsumme=fassung.pruefsumme, by=leitung)
+    programm = update_zusammenfassung(programm=programm, version=programm.version, zusammenfassung="Nachgebessert", by=planung)
+    assert submit_programm(programm=programm, pruefsumme=current_fingerprint(programm), by=leitung).nummer == 2
+
+
+def test_what_was_never_advised_may_be_submitted_again(fassung, leitung):
+    programm = reopen_programm(programm=fassung.programm, by=leitung)
+    assert submit_programm(programm=programm, pruefsumme=fassung.pruefsumme, by=leitung).nummer == 2
+
+
+def test_an_invisible_answer_is_none(fassung, advise, leitung):
+    beratung = advise(fassung, nein=1)
+    with pytest.raises(TransitionError, match="Gegenstimmen"):
+        publish_programm(beratung=beratung, antwort=" \u200b\n", by=leitung)
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_a_result_that_does_not_follow_from_its_numbers(fassung):
+    with pytest.raises(IntegrityError, match="beratung_ergebnis_folgt"):
+        Beratung.objects.create(fassung=fassung, ergebnis=Beratungsergebnis.ZUGESTIMMT, ja=1, nein=1, enthaltung=0, beschluss="-")

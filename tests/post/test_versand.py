@@ -79,3 +79,14 @@ def test_only_the_background_service_sends(versand, leitung):
     with pytest.raises(PermissionDenied):
         deliver_versand(versand=versand, by=leitung)
     assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_an_address_that_no_server_takes_is_noted_and_not_tried_at_once_again(versand, system, planung, settings):
+    settings.EMAIL_BACKEND = f"{smtp.EmailBackend.__module__}.EmailBackend"
+    type(planung).objects.filter(pk=planung.pk).update(email="a@" + "ü" * 70 + ".de")
+    deliver_versand(versand=Versand.objects.get(), by=system)
+    versand.refresh_from_db()
+    assert (versand.status, versand.versuche) == (Versandstatus.WARTET, 1)
+    assert versand.fehler
+    assert versand.naechster_versuch > clock.now()

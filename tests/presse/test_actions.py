@@ -111,15 +111,86 @@ def test_the_author_of_the_last_change_may_not_release(requested, presse):
 
 def test_who_changed_last_counts_not_who_began(requested, texte, presse, presse2):
     mitteilung = requested()
-    changed = update_pressemitteilung(pressemitteilung=mitteilung, version=mitteilung.version, **texte, by=presse2)
+    neu = texte | {"titel": "Neuer Titel"}
+    changed = update_pressemitteilung(pressemitteilung=mitteilung, version=mitteilung.version, **neu, by=presse2)
     again = request_release(pressemitteilung=changed, version=changed.version, by=presse2)
     with pytest.raises(PermissionDenied):
         release(again, presse2)
     assert release(again, presse).nummer == 1
 
 
-def test_the_database_holds_the_four_eyes_too(requested, presse):
+def save(mitteilung, texte, by, **fields):
+    return update_pressemitteilung(pressemitteilung=mitteilung, version=mitteilung.version, **texte | fields, by=by)
+
+
+def test_who_saves_without_a_change_is_no_author(draft, texte, presse, presse2, leitung):
+    """Or else A writes everything, B presses the button, and A releases A's own text."""
+    mitteilung = draft()
+    asked = save(mitteilung, texte, presse2, zur_freigabe=True)
+    assert (asked.geaendert_von, asked.geaendert_am, asked.version) == (presse, mitteilung.geaendert_am, mitteilung.version)
+    assert (asked.status, asked.angefragt_von) == (Pressestatus.ZUR_FREIGABE, presse2)
+    for by in (presse, presse2):
+        with pytest.raises(PermissionDenied):
+            release(asked, by)
+    assert release(asked, leitung).nummer == 1
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        {"text": "Der Zuschuss hilft beim Anfang.\r\n\r\n„Der erste Tag entscheidet“, sagt die Leiterin."},
+        {"titel": " Mehr Betriebe nutzen den Lohnzuschuss\n"},
+        {"sperrfrist": datetime(2027, 3, 1, 9, 0, tzinfo=UTC)},
+    ],
+)
+def test_what_a_browser_does_to_a_text_is_no_change(draft, texte, presse2, same):
+    mitteilung = draft(sperrfrist=datetime(2027, 3, 1, 9, 0, 31, tzinfo=UTC))
+    saved = save(mitteilung, texte, presse2, **{"sperrfrist": mitteilung.sperrfrist} | same)
+    assert (saved.version, saved.geaendert_von, saved.text) == (1, mitteilung.geaendert_von, texte["text"])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"titel": "Weniger Betriebe"},
+        {"vorspann": "39 Betriebe."},
+        {"text": "Ein Absatz."},
+        {"text": "Der Zuschuss hilft beim Anfang.\n„Der erste Tag entscheidet“, sagt die Leiterin."},
+        {"sperrfrist": datetime(2027, 3, 1, 9, tzinfo=UTC)},
+    ],
+)
+def test_every_real_change_has_its_author_and_is_a_draft_again(requested, texte, presse2, other):
     mitteilung = requested()
+    saved = save(mitteilung, texte, presse2, **other)
+    assert (saved.version, saved.geaendert_von) == (mitteilung.version + 1, presse2)
+    assert saved.geaendert_am > mitteilung.geaendert_am
+    assert (saved.status, saved.angefragt_von) == (Pressestatus.ENTWURF, None)
+
+
+def test_saving_what_waits_unchanged_leaves_it_waiting(requested, texte, presse, presse2):
+    mitteilung = requested()
+    for zur_freigabe in (False, True):
+        saved = save(mitteilung, texte, presse2, zur_freigabe=zur_freigabe)
+        assert (saved.status, saved.angefragt_von, saved.version) == (Pressestatus.ZUR_FREIGABE, presse, mitteilung.version)
+
+
+def test_saving_and_asking_is_one_change(draft, texte, presse2):
+    """One row of history: no moment in which the text is saved and the release not asked for."""
+    mitteilung = draft()
+    saved = save(mitteilung, texte, presse2, titel="Endgültig", zur_freigabe=True)
+    assert (saved.titel, saved.status, saved.angefragt_von) == ("Endgültig", Pressestatus.ZUR_FREIGABE, presse2)
+    assert [event.status for event in mitteilung.events.filter(pgh_label="update")] == [Pressestatus.ZUR_FREIGABE]
+
+
+def test_a_request_has_its_name_in_the_database(draft, requested, presse):
+    for mitteilung, change in ((draft(), {"angefragt_von": presse}), (requested(), {"angefragt_von": None})):
+        with pytest.raises(IntegrityError, match="presse_anfrage_vollstaendig"), transaction.atomic():
+            Pressemitteilung.objects.filter(pk=mitteilung.pk).update(**change)
+
+
+@pytest.mark.parametrize("who", ["presse", "presse2"])  # wrote it; asked for its release
+def test_the_database_holds_the_four_eyes_too(request, who, draft, texte, presse2):
+    mitteilung = save(draft(), texte, presse2, zur_freigabe=True)
     jahr = clock.today().year
     with pytest.raises(IntegrityError, match="presse_vier_augen"), transaction.atomic():
         Pressemitteilung.objects.filter(pk=mitteilung.pk).update(
@@ -128,7 +199,7 @@ def test_the_database_holds_the_four_eyes_too(requested, presse):
             nummer=9,
             slug="x",
             freigegeben_am=clock.now(),
-            freigegeben_von=presse,
+            freigegeben_von=request.getfixturevalue(who),
             oeffentlich_ab=clock.now(),
         )
 
@@ -162,12 +233,6 @@ def test_only_the_text_that_was_read_is_released(requested, texte, presse, press
     request_release(pressemitteilung=changed, version=changed.version, by=presse)
     with pytest.raises(VersionConflict):
         release(read, presse2)
-
-
-def test_a_change_after_the_request_is_a_draft_again(requested, texte, presse):
-    mitteilung = requested()
-    changed = update_pressemitteilung(pressemitteilung=mitteilung, version=mitteilung.version, **texte, by=presse)
-    assert changed.status == Pressestatus.ENTWURF
 
 
 def test_a_released_text_cannot_be_changed(released, texte, presse):

@@ -40,6 +40,15 @@ def test_newest_first_by_the_moment_they_became_public(released, client):
     assert titles == ["Gesperrt", "Sofort"]
 
 
+def test_a_character_that_xml_does_not_know_breaks_nothing(released, client):
+    """An import writes through actions, not through forms."""
+    released(titel="Mehr\x01 Betriebe\ufffe", vorspann="38\x0bBetriebe\uffff.", text="Erster\x0bSatz.\x1f\n\nZweiter\ufffe Satz.\x0c")
+    entry = fromstring(client.get(URL).content).find(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == "Mehr Betriebe"
+    assert entry.findtext(f"{ATOM}summary") == "38\nBetriebe."
+    assert "<p>Erster<br>Satz.</p>\n\n<p>Zweiter Satz." in entry.findtext(f"{ATOM}content")
+
+
 def test_it_is_public_and_cacheable(client, db):
     response = client.get(URL)
     assert response.status_code == 200

@@ -82,10 +82,11 @@ def test_the_vote_in_words(votes, words):
 
 
 def test_the_prepared_draft_needs_two_people_as_well(veroeffentlichung, presse, presse2):
-    """The background service wrote it: who asks for the release takes it over, and another person releases."""
+    """The background service wrote it: who asks for the release unchanged cannot release, another person can."""
     prepare_pressemitteilung(veroeffentlichung.pk)
     draft = Pressemitteilung.objects.get()
     asked = request_release(pressemitteilung=draft, version=draft.version, by=presse)
+    assert (str(asked.geaendert_von), asked.angefragt_von) == ("Hintergrunddienst", presse)
     with pytest.raises(PermissionDenied):
         release_pressemitteilung(pressemitteilung=asked, version=asked.version, by=presse)
     assert release_pressemitteilung(pressemitteilung=asked, version=asked.version, by=presse2).nummer == 1

@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.inclusion_tag("berichte/programm_pdf_link.html")
 def programm_pdf_link(*, fassung_id: int) -> dict[str, object]:
-    """The PDF of a published Fassung with its pages and size, or the word that it is on its way. One query, no account."""
+    """The PDF of a published Fassung with its pages and size, or how far it is. One query, no account."""
     return {"bericht": public_bericht(fassung_id)}
 
 

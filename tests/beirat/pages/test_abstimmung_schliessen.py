@@ -3,7 +3,6 @@ from django.urls import reverse
 
 from beirat.actions import cast_stimme
 from beirat.enums import Abstimmungsstatus, Wahl
-from massnahmen.actions import reopen_programm
 from tests.beirat.lesen import words
 
 pytestmark = pytest.mark.django_db
@@ -30,13 +29,6 @@ def test_closed_once_it_leads_to_the_result(abstimmung, vorsitz, signed_in):
     browser.post(url(abstimmung))
     assert browser.get(url(abstimmung)).url == reverse("beirat:abstimmung-detail", args=[abstimmung.pk])
     assert "ist im Stand „geschlossen“" in words(browser.post(url(abstimmung), follow=True))
-
-
-def test_when_the_programme_was_withdrawn_it_says_so(abstimmung, fassung, leitung, vorsitz, signed_in):
-    reopen_programm(programm=fassung.programm, by=leitung)
-    text = words(signed_in(vorsitz.konto).post(url(abstimmung), follow=True))
-    assert "liegt gerade nicht beim Beirat" in text
-    assert "Abstimmung abbrechen" in text
 
 
 def test_only_the_chair(abstimmung, mitglied, geschaeftsstelle, leitung, administration, signed_in):

@@ -44,6 +44,7 @@ def test_all_with_one_button_and_nobody_with_none(sitzung, vorsitz, mitglied, be
 
 def test_a_seat_that_is_not_running_cannot_be_sent(sitzung, mitglied, ehemalig, geschaeftsstelle, signed_in):
     response = signed_in(geschaeftsstelle).post(URL, {"mitglieder": [mitglied.pk, ehemalig.pk]})
+    assert response.status_code == 422
     assert "hat keinen Sitz mehr" in words(response)
     assert present(sitzung) == set()
 
@@ -53,6 +54,7 @@ def test_during_a_ballot_it_says_why_not(sitzung, punkt, eroeffnet, vorsitz, ges
     eroeffnet()
     open_abstimmung(top=top, by=vorsitz.konto)
     response = signed_in(geschaeftsstelle).post(URL, {"mitglieder": [vorsitz.pk]})
+    assert response.status_code == 422
     assert "Die Anwesenheit ändert sich erst nach ihrem Schluss." in words(response)
     assert len(present(sitzung)) == 3
 

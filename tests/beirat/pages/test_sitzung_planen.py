@@ -29,16 +29,19 @@ def test_a_session_is_planned_in_german_time(geschaeftsstelle, signed_in, at):
     ("change", "sentence"),
     [
         ({"beginn": "2026-11-20T08:59"}, "Der Beginn liegt in der Vergangenheit."),
-        ({"beginn": "2027-03-28T02:30"}, ""),  # the hour that summer time skips
+        ({"beginn": "2027-03-28T02:30"}, "In dieser Nacht wird die Uhr umgestellt"),
+        ({"beginn": "0001-01-01T14:00"}, "Das Jahr kann nicht stimmen."),
         ({"beginn": "morgen"}, "Diesen Zeitpunkt gibt es nicht."),
         ({"nummer": "22"}, "Die 22. Sitzung gibt es schon."),
         ({"nummer": "0"}, "Die Zahl ist zu klein."),
         ({"ort": " "}, "Der Ort fehlt."),
+        ({"ort": "\u200b"}, "Der Ort fehlt."),
     ],
 )
 def test_wrong_input_is_explained_and_kept(sitzung, geschaeftsstelle, signed_in, at, change, sentence):
     at(datetime(2026, 11, 20, 9))
     response = signed_in(geschaeftsstelle).post(URL, {**ANGABEN, **change})
+    assert response.status_code == 422
     assert Sitzung.objects.count() == 1
     assert "Bitte prüfen Sie Ihre Eingaben" in words(response)
     assert sentence in words(response)

@@ -23,6 +23,7 @@ def test_an_item_is_not_public_unless_said_so(sitzung, geschaeftsstelle, signed_
 
 def test_wrong_input_is_explained_and_kept(sitzung, geschaeftsstelle, signed_in):
     response = signed_in(geschaeftsstelle).post(URL, {"titel": "", "art": "beschluss", "oeffentlich": "on"})
+    assert response.status_code == 422
     assert "Der Titel fehlt." in words(response)
     assert response.content.decode().count(" checked") == 2
     assert sitzung.tops.count() == 1
@@ -31,6 +32,7 @@ def test_wrong_input_is_explained_and_kept(sitzung, geschaeftsstelle, signed_in)
 def test_after_the_opening_it_says_why_not(sitzung, geschaeftsstelle, vorsitz, signed_in):
     open_sitzung(sitzung=sitzung, by=vorsitz.konto)
     response = signed_in(geschaeftsstelle).post(URL, {"titel": "Zu spät", "art": "beratung"})
+    assert response.status_code == 422
     assert "Ihre Tagesordnung steht fest." in words(response)
     assert 'value="Zu spät"' in response.content.decode()
 

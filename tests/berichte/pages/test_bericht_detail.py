@@ -93,6 +93,13 @@ def test_a_second_click_on_try_again_is_told(bericht, fail, signed_in, leitung):
     assert "ist im Stand „wartet“" in browser.post(again, follow=True).content.decode()
 
 
+def test_a_file_that_the_store_has_lost_is_said(bericht, finish, signed_in, planung, media):
+    done = finish(bericht)
+    (media / done.datei).unlink()
+    page = signed_in(planung).get(reverse("berichte:bericht-datei", args=[bericht.pk]), follow=True).content.decode()
+    assert "Die Datei fehlt im Speicher." in page
+
+
 @pytest.mark.parametrize("name", ["bericht-detail", "bericht-datei", "bericht-wiederholen"])
 def test_the_workshop_is_for_staff(bericht, name, client, signed_in, fremd, mitglied):
     url = reverse(f"berichte:{name}", args=[bericht.pk])

@@ -5,6 +5,8 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
 
+from jobcenter.berichte.actions import MAX_VERSUCHE, claim_bericht, fail_bericht
+from jobcenter.berichte.enums import Berichtsstatus
 from jobcenter.berichte.models import Bericht
 from jobcenter.berichte.templatetags.berichte import dateigroesse
 from jobcenter.common import clock
@@ -41,6 +43,42 @@ def test_while_it_is_made_a_page_says_so(bericht, client):
     assert (response.status_code, response["Retry-After"]) == (503, "15")
     assert "Das PDF wird gerade erstellt" in response.content.decode()
     assert reverse("massnahmen:programm-detail", args=[2027]) in response.content.decode()
+
+
+@pytest.fixture
+def given_up(bericht, system) -> Bericht:
+    """A report after its five attempts."""
+    for _ in range(MAX_VERSUCHE):
+        Bericht.objects.update(naechster_versuch=clock.now())
+        versuch = claim_bericht(bericht=bericht, by=system)
+        fail_bericht(bericht=bericht, versuch=versuch, fehler="/srv/geheim ist voll", by=system)
+    bericht.refresh_from_db()
+    assert bericht.status == Berichtsstatus.GESCHEITERT
+    return bericht
+
+
+def assert_says_there_is_none(response, settings) -> None:
+    page = response.content.decode()
+    assert (response.status_code, response["Cache-Control"]) == (503, "no-store")
+    assert "Retry-After" not in response
+    assert "Das PDF gibt es gerade nicht" in page
+    assert "Minuten" not in page
+    assert settings.INSTANZ.kontakt.telefon in page
+    assert f"mailto:{settings.INSTANZ.kontakt.mail}" in page
+    assert reverse("massnahmen:programm-detail", args=[2027]) in page
+
+
+def test_what_was_given_up_is_not_promised(given_up, client, settings):
+    response = client.get(URL)
+    assert_says_there_is_none(response, settings)
+    assert "geheim" not in response.content.decode()
+
+
+def test_a_file_that_the_store_has_lost_is_said_and_logged(bericht, finish, client, settings, media, caplog):
+    done = finish(bericht)
+    (media / done.datei).unlink()
+    assert_says_there_is_none(client.get(URL), settings)
+    assert [record.levelname for record in caplog.records if done.datei in record.getMessage()] == ["ERROR"]
 
 
 def test_a_year_without_programme_has_no_pdf(client, db):
@@ -99,6 +137,12 @@ def test_the_link_tells_pages_and_size_in_one_query(bericht, finish, django_asse
 
 def test_the_link_waits_for_the_pdf(bericht):
     assert "PDF wird erstellt" in LINK.render(Context({"fassung_id": bericht.fassung_id}))
+
+
+def test_the_link_promises_nothing_that_was_given_up(given_up):
+    html = LINK.render(Context({"fassung_id": given_up.fassung_id}))
+    assert "Das PDF gibt es gerade nicht" in html
+    assert "wird erstellt" not in html
 
 
 def test_the_link_says_nothing_of_what_is_not_published(beschluss, system, finish):

@@ -24,7 +24,7 @@ def test_a_unanimous_programme_is_published_without_an_answer(client, signed_in,
     assertNotContains(page, "Antwort des Jobcenters")
     public = reverse("massnahmen:programm-detail", args=[2027])
     assert client.get(public).status_code == 404
-    assertRedirects(browser.post(PAGE, {}), FASSUNG)
+    assertRedirects(browser.post(PAGE, {"pruefsumme": fassung.pruefsumme}), FASSUNG)
     assertContains(client.get(public), fassung.pruefsumme)
     assertContains(browser.get(FASSUNG), "Diese Fassung ist veröffentlicht")
 
@@ -32,11 +32,14 @@ def test_a_unanimous_programme_is_published_without_an_answer(client, signed_in,
 def test_votes_against_ask_for_an_answer(signed_in, leitung, fassung, advise):
     advise(fassung, ja=5, nein=4)
     browser = signed_in(leitung)
-    assert sent_by(browser.get(PAGE), PAGE) == {"antwort": [""]}
+    assert sent_by(browser.get(PAGE), PAGE) == {"antwort": [""], "pruefsumme": [fassung.pruefsumme]}
     page = browser.post(PAGE, {"antwort": "  "})
     assertContains(page, "Die Antwort fehlt.", status_code=422)
     assert not Veroeffentlichung.objects.exists()
-    assertRedirects(browser.post(PAGE, {"antwort": "Wir haben nachgebessert."}), FASSUNG)
+    unread = browser.post(PAGE, {"antwort": "Wir haben nachgebessert.", "pruefsumme": "f" * 64})
+    assertContains(unread, "neuere Fassung", status_code=409)
+    assert not Veroeffentlichung.objects.exists()
+    assertRedirects(browser.post(PAGE, {"antwort": "Wir haben nachgebessert.", "pruefsumme": fassung.pruefsumme}), FASSUNG)
     assert Veroeffentlichung.objects.get().antwort == "Wir haben nachgebessert."
 
 

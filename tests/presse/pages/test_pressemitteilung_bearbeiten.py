@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
@@ -33,6 +35,33 @@ def test_save_and_ask_for_release_in_one_step(entwurf, url, texte, signed_in, pr
     assert (entwurf.titel, entwurf.status) == ("Endgültig", Pressestatus.ZUR_FREIGABE)
 
 
+def test_what_a_browser_sends_back_untouched_changes_nobody(draft, signed_in, presse, presse2):
+    """Textareas come back with \\r\\n; B must not become the author of A's text by that."""
+    entwurf = draft(text="Erster Absatz.\n\nZweiter\u00a0Absatz.", sperrfrist=datetime(2027, 3, 1, 9, tzinfo=UTC))
+    url = reverse("presse:pressemitteilung-bearbeiten", args=[entwurf.pk])
+    sent = {
+        "titel": entwurf.titel,
+        "vorspann": entwurf.vorspann,
+        "text": entwurf.text.replace("\n", "\r\n"),
+        "sperrfrist": "2027-03-01T10:00",
+        "version": 1,
+        "zur_freigabe": "1",
+    }
+    signed_in(presse2).post(url, sent)
+    entwurf.refresh_from_db()
+    assert (entwurf.geaendert_von, entwurf.angefragt_von, entwurf.version) == (presse, presse2, 1)
+    assert entwurf.status == Pressestatus.ZUR_FREIGABE
+
+
+@pytest.mark.parametrize("field", ["titel", "vorspann", "text"])
+def test_a_text_that_nobody_can_see_is_missing(field, entwurf, url, texte, signed_in, presse):
+    response = signed_in(presse).post(url, {**texte, field: "\u200b \u2060", "version": 1})
+    assert response.status_code == 422
+    assert "fehlt. Füllen Sie das Feld aus." in response.content.decode()
+    entwurf.refresh_from_db()
+    assert getattr(entwurf, field) == texte[field]
+
+
 def test_a_save_on_top_of_a_newer_one_shows_both_texts(entwurf, url, texte, signed_in, presse, presse2):
     update_pressemitteilung(pressemitteilung=entwurf, version=1, **texte | {"text": "Der Text von Paul."}, by=presse2)
     browser = signed_in(presse)
@@ -59,7 +88,7 @@ def test_a_version_that_is_none_saves_nothing(version, entwurf, url, texte, sign
 
 
 def test_wrong_input_keeps_text_and_version(entwurf, url, texte, signed_in, presse, presse2):
-    update_pressemitteilung(pressemitteilung=entwurf, version=1, **texte, by=presse2)
+    update_pressemitteilung(pressemitteilung=entwurf, version=1, **texte | {"vorspann": "Neu."}, by=presse2)
     response = signed_in(presse).post(url, {**texte, "titel": "x" * 161, "text": "Mein Text", "version": 1})
     page = response.content.decode()
     assert response.status_code == 422
@@ -75,7 +104,11 @@ def test_a_change_of_what_waits_has_to_be_read_again(requested, texte, signed_in
     page = browser.get(url).content.decode()
     assert "Sie haben den Text zuletzt geändert." in page
     assert "Nach einer Änderung liest die zweite Person noch einmal." in page
-    browser.post(url, {**texte, "version": mitteilung.version})
+    answer = browser.post(url, {**texte, "version": mitteilung.version}, follow=True).content.decode()
+    assert "Sie haben nichts geändert." in answer
+    mitteilung.refresh_from_db()
+    assert mitteilung.status == Pressestatus.ZUR_FREIGABE
+    browser.post(url, {**texte, "vorspann": "39 Betriebe.", "version": mitteilung.version})
     mitteilung.refresh_from_db()
     assert mitteilung.status == Pressestatus.ENTWURF
 

@@ -52,6 +52,25 @@ def test_the_author_of_the_last_change_is_told_why_not(mitteilung, url, signed_i
     assert mitteilung.status == Pressestatus.ZUR_FREIGABE
 
 
+def test_who_wrote_and_who_asked_are_told_why_not_and_a_third_releases(draft, texte, signed_in, presse, presse2, leitung):
+    entwurf = draft()
+    mitteilung = update_pressemitteilung(pressemitteilung=entwurf, version=1, **texte, zur_freigabe=True, by=presse2)
+    url = reverse("presse:pressemitteilung-freigeben", args=[mitteilung.pk])
+    for user, why, not_why in (
+        (presse, "Sie haben den Text zuletzt geändert.", "Sie haben um die Freigabe gebeten."),
+        (presse2, "Sie haben um die Freigabe gebeten.", "Sie haben den Text zuletzt geändert."),
+    ):
+        browser = signed_in(user)
+        page = browser.get(url).content.decode()
+        assert why in page
+        assert not_why not in page
+        assert "eine andere Person aus Pressestelle oder Leitung" in page
+        assert "Zur Freigabe gegeben von Paul Zweit" in page
+        assert VERB not in page
+        assert browser.post(url, {"version": mitteilung.version}).status_code == 403
+    assert VERB in signed_in(leitung).get(url).content.decode()
+
+
 def test_others_read_without_a_button(mitteilung, url, signed_in, planung, fremd):
     browser = signed_in(planung)
     page = browser.get(url).content.decode()
