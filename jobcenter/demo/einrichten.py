@@ -39,6 +39,7 @@ TEST_PROGRAMS = {
     "java": "openjdk-17-jre-headless",
     "/usr/share/java/jaxb-api.jar": "libjaxb-java",
     "pdftotext": "poppler-utils",
+    "libatomic.so.1": "libatomic1",  # what drives Chromium needs it
 }
 
 NETWORK = (
@@ -232,6 +233,8 @@ def can_load(library):
 
 
 def is_there(program):
+    if ".so." in program:
+        return can_load(program)
     return os.path.exists(program) if program.startswith("/") else shutil.which(program) is not None
 
 
