@@ -18,7 +18,7 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-LEASE_SECONDS = 6
+LEASE_SECONDS = 15  # long enough for a busy machine, short enough to wait for
 BEAT_SECONDS = 2
 APPLICATION = "portal-under-test"  # how PostgreSQL tells its sessions from those of the test
 
