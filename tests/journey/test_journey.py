@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from jobcenter.berichte.models import Bericht
 from jobcenter.demo.konten import PASSWORT
@@ -21,6 +21,12 @@ from tests.journey.processes import Portal
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("processes")]
 expect.set_options(timeout=20_000)
+
+
+def follow(locator: Locator) -> None:
+    """Click, and wait until the page to which it leads is there."""
+    with locator.page.expect_navigation():
+        locator.click()
 
 
 class Cast:
@@ -41,7 +47,7 @@ class Cast:
         page.goto("/konto/login/")
         page.get_by_label("E-Mail-Adresse").fill(f"{name}@musterburg.example")
         page.get_by_label("Passwort").fill(PASSWORT)
-        page.get_by_role("main").get_by_role("button", name="Anmelden").click()
+        follow(page.get_by_role("main").get_by_role("button", name="Anmelden"))
         expect(page.get_by_role("heading", level=1)).to_have_text("Meine Aufgaben")
         return page
 
@@ -79,16 +85,16 @@ def _plan(cast: Cast) -> int:
     cast.look(page)
     page.goto("/intern/programm/")
     cast.look(page)
-    page.get_by_role("main").get_by_role("link", name=re.compile(str(jahr))).first.click()
+    follow(page.get_by_role("main").get_by_role("link", name=re.compile(str(jahr))).first)
     cast.look(page)
     edit = page.get_by_role("link", name=re.compile("Bearbeiten")).first
     address = edit.get_attribute("href")
-    edit.click()
+    follow(edit)
     cast.look(page)
 
     page.get_by_label("Titel", exact=True).fill("")
     page.get_by_label("Plätze", exact=True).fill("zwölf")
-    page.get_by_role("button", name="Maßnahme speichern").click()
+    follow(page.get_by_role("button", name="Maßnahme speichern"))
     summary = page.get_by_role("alert")
     expect(summary.get_by_role("link")).to_have_count(2)
     expect(page.get_by_label("Plätze", exact=True)).to_have_value("zwölf")
@@ -99,12 +105,12 @@ def _plan(cast: Cast) -> int:
     other.goto(address)
     page.get_by_label("Titel", exact=True).fill("Werkstatt für den Neuanfang")
     page.get_by_label("Plätze", exact=True).fill("44")
-    page.get_by_role("button", name="Maßnahme speichern").click()
+    follow(page.get_by_role("button", name="Maßnahme speichern"))
     expect(page.get_by_role("main")).to_contain_text("Werkstatt für den Neuanfang")
 
     other.get_by_label("Titel", exact=True).fill("Ein ganz anderer Titel")
     with other.expect_response(lambda answer: answer.request.method == "POST") as answer:
-        other.get_by_role("button", name="Maßnahme speichern").click()
+        follow(other.get_by_role("button", name="Maßnahme speichern"))
     assert answer.value.status == 409
     expect(other.get_by_role("main")).to_contain_text("Werkstatt für den Neuanfang")
     expect(other.get_by_role("main")).to_contain_text("Ein ganz anderer Titel")
@@ -116,9 +122,9 @@ def _submit(cast: Cast, jahr: int) -> str:
     """Leitung freezes the draft as Fassung 1; its fingerprint is shown."""
     page = cast.sign_in("leitung")
     page.goto(f"/intern/programm/{jahr}/")
-    page.get_by_role("link", name="Angaben prüfen und vorlegen").click()
+    follow(page.get_by_role("link", name="Angaben prüfen und vorlegen"))
     cast.look(page)
-    page.get_by_role("button", name="Dem Beirat vorlegen").click()
+    follow(page.get_by_role("button", name="Dem Beirat vorlegen"))
     expect(page).to_have_url(re.compile(f"/intern/programm/{jahr}/fassungen/1/"))
     expect(page.get_by_role("main")).to_contain_text("Fassung 1")
     fassung = Fassung.objects.get(programm__jahr=jahr)
@@ -134,18 +140,18 @@ def _put_on_agenda(cast: Cast) -> None:
     page.goto("/intern/beirat/")
     cast.look(page)
     page.goto("/intern/beirat/sitzungen/22/")
-    page.get_by_role("button", name="Fassung auf die Tagesordnung setzen").click()
+    follow(page.get_by_role("button", name="Fassung auf die Tagesordnung setzen"))
     expect(page.get_by_role("main")).to_contain_text("Beratung und Abstimmung")
-    page.get_by_role("link", name="Anwesenheit erfassen").click()
+    follow(page.get_by_role("link", name="Anwesenheit erfassen"))
     cast.look(page)
-    page.get_by_role("button", name="Alle sind da").click()
+    follow(page.get_by_role("button", name="Alle sind da"))
     expect(page.get_by_role("main")).to_contain_text("14 von 14 Stimmberechtigten")
     cast.look(page)
 
     member = cast.sign_in("mitglied1")
     cast.look(member)
     member.goto("/intern/beirat/sitzungen/22/")
-    member.get_by_role("link", name=re.compile("Vorlage .* lesen")).click()
+    follow(member.get_by_role("link", name=re.compile("Vorlage .* lesen")))
     expect(member.get_by_role("main")).to_contain_text("Werkstatt für den Neuanfang")
     cast.look(member)
 
@@ -154,8 +160,8 @@ def _vote(cast: Cast) -> str:
     """The chair opens a named vote, members vote once each in a browser of their own, closing computes the result."""
     chair = cast.sign_in("vorsitz")
     chair.goto("/intern/beirat/sitzungen/22/")
-    chair.get_by_role("button", name="Sitzung eröffnen").click()
-    chair.get_by_role("button", name=re.compile("Abstimmung eröffnen")).click()
+    follow(chair.get_by_role("button", name="Sitzung eröffnen"))
+    follow(chair.get_by_role("button", name=re.compile("Abstimmung eröffnen")))
     cast.look(chair)
     ballot = chair.url
 
@@ -166,10 +172,10 @@ def _vote(cast: Cast) -> str:
     ]:
         member = cast.sign_in(name)
         member.goto(ballot)
-        member.get_by_role("button", name=wahl, exact=True).click()
+        follow(member.get_by_role("button", name=wahl, exact=True))
         if name == "mitglied1":
             cast.look(member)
-        member.get_by_role("button", name=bestaetigung).click()
+        follow(member.get_by_role("button", name=bestaetigung))
         expect(member.get_by_role("main")).to_contain_text("Ihre Stimme ist gezählt")
         expect(member.get_by_role("main")).not_to_contain_text("2 Ja")
         member.goto(ballot)
@@ -178,9 +184,9 @@ def _vote(cast: Cast) -> str:
             cast.look(member)
 
     chair.goto(ballot)
-    chair.get_by_role("link", name="Abstimmung schließen").click()
+    follow(chair.get_by_role("link", name="Abstimmung schließen"))
     cast.look(chair)
-    chair.get_by_role("button", name="Abstimmung schließen").click()
+    follow(chair.get_by_role("button", name="Abstimmung schließen"))
     main = chair.get_by_role("main")
     expect(main).to_contain_text("Angenommen")
     expect(main).to_contain_text("2 Ja")
@@ -193,7 +199,7 @@ def _publish(cast: Cast, jahr: int) -> None:
     expect(page.get_by_role("main")).to_contain_text(str(jahr))
     page.goto(f"/intern/programm/{jahr}/veroeffentlichen/")
     cast.look(page)
-    page.get_by_role("button", name="Jetzt veröffentlichen").click()
+    follow(page.get_by_role("button", name="Jetzt veröffentlichen"))
     expect(page.get_by_role("main")).to_contain_text("veröffentlicht")
     cast.look(page)
 
@@ -236,8 +242,8 @@ def _announce(cast: Cast, jahr: int) -> None:
     presse.goto(f"/intern/presse/{draft.pk}/")
     cast.look(presse)
     presse.get_by_label("Überschrift").fill("Der Plan für das Jahr steht")
-    presse.get_by_role("button", name="Entwurf speichern").click()
-    presse.get_by_role("button", name="Speichern und zur Freigabe geben").click()
+    follow(presse.get_by_role("button", name="Entwurf speichern"))
+    follow(presse.get_by_role("button", name="Speichern und zur Freigabe geben"))
     expect(presse).to_have_url(re.compile("/freigabe/"))
     expect(presse.get_by_role("button", name="Pressemitteilung freigeben")).to_have_count(0)
     cast.look(presse)
@@ -249,7 +255,7 @@ def _announce(cast: Cast, jahr: int) -> None:
     second = cast.sign_in("presse2")
     second.goto(f"/intern/presse/{draft.pk}/freigabe/")
     cast.look(second)
-    second.get_by_role("button", name="Pressemitteilung freigeben").click()
+    follow(second.get_by_role("button", name="Pressemitteilung freigeben"))
     expect(second.get_by_role("main")).to_contain_text("ist freigegeben und öffentlich")
     draft.refresh_from_db()
     before = Pressemitteilung.objects.filter(jahr=draft.jahr).exclude(pk=draft.pk).count()
@@ -257,7 +263,7 @@ def _announce(cast: Cast, jahr: int) -> None:
 
     visitor.goto("/presse/")
     cast.look(visitor)
-    visitor.get_by_role("link", name="Der Plan für das Jahr steht").first.click()
+    follow(visitor.get_by_role("link", name="Der Plan für das Jahr steht").first)
     expect(visitor.get_by_role("main")).to_contain_text(f"Nr.\u00a0{draft.nummer_text}")
     cast.look(visitor)
     assert "Der Plan für das Jahr steht" in visitor.request.get("/presse/feed/atom/").text()
