@@ -20,4 +20,7 @@ def portal(transactional_db, settings, tmp_path: Path) -> Iterator[Portal]:
     with ExitStack() as stack:
         yield Portal(stack, tmp_path)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = %s", [APPLICATION])
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = %s AND datname = current_database()",
+            [APPLICATION],
+        )

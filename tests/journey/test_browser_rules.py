@@ -8,7 +8,7 @@ from jobcenter.demo.konten import PASSWORT
 from tests.journey.browser import chromium
 from tests.journey.processes import Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.browser
 
 PUBLIC = [
     "/",

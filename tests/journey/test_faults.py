@@ -14,8 +14,6 @@ from jobcenter.konten.models import User
 from massnahmen.models import Fassung
 from tests.journey.processes import Portal, wait_for
 
-pytestmark = pytest.mark.xdist_group("processes")
-
 
 @pytest.fixture
 def big_fassung(portal: Portal) -> Fassung:

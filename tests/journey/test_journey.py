@@ -19,7 +19,7 @@ from massnahmen.models import Fassung
 from tests.journey.browser import check_page, chromium
 from tests.journey.processes import Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
 
 
