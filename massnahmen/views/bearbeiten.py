@@ -50,7 +50,7 @@ class EditorView(ProgrammMixin, FormView):
         """Call the action and return the sentence that confirms it."""
         raise NotImplementedError
 
-    def render_conflict(self, template: str, form: forms.Form, stored: dict[str, Any], saved: Model) -> HttpResponse:
+    def render_conflict(self, form: forms.Form, stored: dict[str, Any], saved: Model) -> HttpResponse:
         """Both texts side by side, and a form that saves mine on top of the version that is stored now."""
         context = {
             "programm": self.programm,
@@ -62,7 +62,7 @@ class EditorView(ProgrammMixin, FormView):
             "aenderung": last_aenderung(saved),
             "hier": self.request.path,
         }
-        return render(self.request, template, context, status=409)
+        return render(self.request, "massnahmen/konflikt.html", context, status=409)
 
 
 class MassnahmeAnlegenView(EditorView):
@@ -111,7 +111,7 @@ class MassnahmeBearbeitenView(EditorView):
             return super().form_valid(form)
         except VersionConflict:
             fresh = self._load()
-            return self.render_conflict("massnahmen/massnahme_konflikt.html", form, stored_values(fresh), fresh.massnahme)
+            return self.render_conflict(form, stored_values(fresh), fresh.massnahme)
 
     def save(self, form: MassnahmeForm) -> str:
         version = form.cleaned_data["version"]
@@ -144,7 +144,7 @@ class TextBearbeitenView(EditorView):
         except VersionConflict:
             self.read_text()[0].refresh_from_db()
             row, text, version = self.read_text()
-            return self.render_conflict("massnahmen/text_konflikt.html", form, {"text": text, "version": version}, row)
+            return self.render_conflict(form, {"text": text, "version": version}, row)
 
 
 class KapitelBearbeitenView(TextBearbeitenView):
