@@ -9,9 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from jobcenter.berichte.enums import Berichtsart, Berichtsstatus
+from jobcenter.berichte.enums import Berichtsart
 from jobcenter.berichte.models import Bericht
 from jobcenter.common import typography
+from jobcenter.common.enums import Auftragsstatus
 from massnahmen.enums import Instrumentgruppe
 from massnahmen.models import Fassung, Veroeffentlichung
 from massnahmen.queries import Betrag, Massnahmezeile, Programminhalt, published_veroeffentlichung, read_fassung
@@ -127,7 +128,7 @@ def public_programmbericht(jahr: int) -> tuple[Veroeffentlichung | None, Bericht
 def public_archive() -> QuerySet[Bericht]:
     """For every year the finished report on the newest published Fassung, newest year first."""
     newest = Fassung.objects.veroeffentlicht().filter(programm=OuterRef("fassung__programm")).order_by("-nummer").values("pk")[:1]
-    visible = Bericht.objects.visible_to(AnonymousUser()).filter(art=Berichtsart.PROGRAMM, status=Berichtsstatus.FERTIG)
+    visible = Bericht.objects.visible_to(AnonymousUser()).filter(art=Berichtsart.PROGRAMM, status=Auftragsstatus.FERTIG)
     found = visible.filter(fassung_id=Subquery(newest)).select_related("fassung__programm", "fassung__beratung__veroeffentlichung")
     return found.defer("fassung__inhalt").order_by("-fassung__programm__jahr")
 

@@ -7,7 +7,6 @@ from types import TracebackType
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
-from django.conf import settings
 from django.db import connection
 
 from jobcenter.berichte.actions import claim_bericht, fail_bericht, finish_bericht, note_progress, request_bericht
@@ -108,7 +107,7 @@ class Attempt:
 
     def _beat(self) -> None:
         try:
-            while not self._ended.wait(settings.BERICHT_LEASE_SECONDS / 4):
+            while not self._ended.wait(self._bericht.LEASE.total_seconds() / 4):
                 if not self._write():
                     return
         except Exception:  # without a heartbeat the lease may run out, and then another worker takes over

@@ -16,10 +16,10 @@ from django.utils.decorators import method_decorator
 from django.utils.http import quote_etag
 from django.views.generic import DetailView, ListView, View
 
-from jobcenter.berichte.actions import MAX_VERSUCHE, retry_bericht
-from jobcenter.berichte.enums import Berichtsstatus
+from jobcenter.berichte.actions import retry_bericht
 from jobcenter.berichte.models import Bericht
 from jobcenter.berichte.queries import public_archive, public_programmbericht
+from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.transitions import TransitionError
 from jobcenter.common.views import PermissionMixin
 
@@ -34,7 +34,7 @@ class StaffView(PermissionMixin, View):
 
     def get_queryset(self) -> QuerySet[Bericht]:
         visible = Bericht.objects.visible_to(self.request.user).select_related("fassung__programm", "angefordert_von")
-        return visible.defer("fassung__inhalt").order_by("-angefordert_am", "-pk")
+        return visible.defer("fassung__inhalt").order_by("-angelegt_am", "-pk")
 
 
 class BerichtListeView(StaffView, ListView):
@@ -56,10 +56,10 @@ class BerichtDetailView(StaffView, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         bericht = self.object
         return super().get_context_data(
-            ist_unterwegs=bericht.status in {Berichtsstatus.ANGEFORDERT, Berichtsstatus.IN_ARBEIT},
-            versuch=(bericht.versuch - 1) % MAX_VERSUCHE + 1 if bericht.versuch else 0,
-            versuche=MAX_VERSUCHE,
-            darf_wiederholen=bericht.status == Berichtsstatus.GESCHEITERT
+            ist_unterwegs=bericht.status in {Auftragsstatus.WARTET, Auftragsstatus.IN_ARBEIT},
+            versuch=(bericht.versuch - 1) % Bericht.MAX_VERSUCHE + 1 if bericht.versuch else 0,
+            versuche=Bericht.MAX_VERSUCHE,
+            darf_wiederholen=bericht.status == Auftragsstatus.GESCHEITERT
             and self.request.user.has_perm("berichte.request_bericht", bericht.fassung),
             **kwargs,
         )
@@ -88,7 +88,7 @@ class BerichtWiederholenView(StaffView):
 class BerichtDateiView(StaffView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         bericht = get_object_or_404(self.get_queryset(), pk=pk)
-        if bericht.status != Berichtsstatus.FERTIG:
+        if bericht.status != Auftragsstatus.FERTIG:
             raise Http404("Das PDF ist noch nicht fertig.")
         if (file := _open(bericht)) is None:
             messages.error(request, "Die Datei fehlt im Speicher. Bitte sagen Sie der Technik Bescheid.")
@@ -104,9 +104,9 @@ class ProgrammPdfView(View):
         veroeffentlichung, bericht = public_programmbericht(jahr)
         if veroeffentlichung is None:
             raise Http404(f"Für {jahr} ist kein Programm veröffentlicht.")
-        if bericht and bericht.status == Berichtsstatus.GESCHEITERT:
+        if bericht and bericht.status == Auftragsstatus.GESCHEITERT:
             return self._without(jahr, "berichte/programm_pdf_fehlt.html")
-        if bericht is None or bericht.status != Berichtsstatus.FERTIG:
+        if bericht is None or bericht.status != Auftragsstatus.FERTIG:
             waiting = self._without(jahr, "berichte/programm_pdf_wartet.html")
             waiting["Retry-After"] = str(WAIT_SECONDS)
             return waiting

@@ -6,18 +6,16 @@ event once: a row per subscriber, tried again by beat until it succeeds.
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.db import transaction
 
-from jobcenter.common import clock
+from jobcenter.common import jobs
+from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.models import Ereignis, Zustellung
 from jobcenter.common.queue import enqueue
 
 Subscriber = Callable[[int], None]
 _subscribers: dict[str, dict[str, Subscriber]] = defaultdict(dict)
-FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_PAUSE = timedelta(hours=1)
 
 
 def subscribe(event: str) -> Callable[[Subscriber], Subscriber]:
@@ -42,19 +40,13 @@ def deliver(zustellung_id: int) -> None:
     """Hand one event to one subscriber; the subscriber's changes and the tick in the row are one transaction."""
     try:
         with transaction.atomic():
-            row = (
-                Zustellung.objects.select_for_update(of=("self",), skip_locked=True)
-                .select_related("ereignis")
-                .filter(pk=zustellung_id, erledigt_am=None)
-                .first()
-            )
+            due = Zustellung.objects.select_for_update(of=("self",), skip_locked=True).select_related("ereignis")
+            row = due.filter(pk=zustellung_id, status=Auftragsstatus.WARTET).first()
             if row is None:
                 return
+            row.versuch += 1
             _subscribers[row.ereignis.name][row.abonnent](row.ereignis.objekt_id)
-            row.erledigt_am = clock.now()
-            row.versuche += 1
-            row.fehler = ""
-            row.save(update_fields=["erledigt_am", "versuche", "fehler"])
+            jobs.finish(row)
     except Exception as error:
         _postpone(zustellung_id, error)
         raise
@@ -63,7 +55,6 @@ def deliver(zustellung_id: int) -> None:
 def _postpone(zustellung_id: int, error: Exception) -> None:
     with transaction.atomic():
         row = Zustellung.objects.select_for_update(of=("self",)).get(pk=zustellung_id)
-        row.naechster_versuch = clock.now() + min(FIRST_PAUSE * 2**row.versuche, LONGEST_PAUSE)
-        row.versuche += 1
-        row.fehler = f"{type(error).__name__}: {error}"[:1000]
-        row.save(update_fields=["naechster_versuch", "versuche", "fehler"])
+        if row.status == Auftragsstatus.WARTET:  # else another worker has handled it meanwhile
+            row.versuch += 1
+            jobs.fail(row, f"{type(error).__name__}: {error}")

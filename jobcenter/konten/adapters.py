@@ -72,4 +72,4 @@ class ZweiterFaktorAdapter(DefaultMFAAdapter):
 
 
 def may_enter(user: User) -> bool:
-    return user.is_active and Rolle.SYSTEM not in user.rollen
+    return user.ist_offen and Rolle.SYSTEM not in user.rollen

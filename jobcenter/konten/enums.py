@@ -12,3 +12,10 @@ class Rolle(TextChoices):
     BCA = "bca", "Beauftragte für Chancengleichheit"
     ADMINISTRATION = "administration", "Administration"
     SYSTEM = "system", "Hintergrunddienst"
+
+
+class Posttakt(TextChoices):
+    """How soon an account wants to hear of what is not urgent."""
+
+    SOFORT = "sofort", "sofort, jede Nachricht einzeln"
+    TAEGLICH = "taeglich", "einmal am Tag um 7 Uhr, alles in einer Mail"

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from jobcenter.common import clock
-from jobcenter.konten.enums import Rolle
+from jobcenter.konten.enums import Posttakt, Rolle
 
 
 class UserManager(BaseUserManager["User"]):
@@ -41,6 +41,8 @@ class User(AbstractBaseUser):
     name = models.CharField("Name", max_length=120)
     rollen = ArrayField(models.CharField(max_length=20, choices=Rolle.choices), verbose_name="Rollen", default=list, blank=True)
     is_active = models.BooleanField("aktiv", default=True)
+    gueltig_bis = models.DateField("gültig bis", null=True, blank=True)  # the last day on which one may sign in
+    post_takt = models.CharField("Benachrichtigungen", max_length=10, choices=Posttakt.choices, default=Posttakt.SOFORT)
     angelegt_am = models.DateTimeField("angelegt am", default=clock.now, editable=False)
 
     objects = UserManager()
@@ -55,17 +57,23 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_klein"),
             models.CheckConstraint(condition=Q(rollen__contained_by=Rolle.values), name="user_rollen_bekannt"),
+            models.CheckConstraint(condition=Q(post_takt__in=Posttakt.values), name="user_post_takt_bekannt"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def ist_offen(self) -> bool:
+        """Whether the account is neither closed nor past its last day. What was done with it stays."""
+        return self.is_active and (self.gueltig_bis is None or clock.today() <= self.gueltig_bis)
+
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Ask the rule of that name; an unknown name is no, and so is a closed account."""
-        return self.is_active and rules.has_perm(perm, self, obj)
+        """Ask the rule of that name; an unknown name is no, and so is a closed or ended account."""
+        return self.ist_offen and rules.has_perm(perm, self, obj)
 
     def has_rolle(self, *rollen: Rolle) -> bool:
-        return self.is_active and not set(rollen).isdisjoint(self.rollen)
+        return self.ist_offen and not set(rollen).isdisjoint(self.rollen)
 
     def get_full_name(self) -> str:
         return self.name

@@ -15,9 +15,9 @@ from redis.exceptions import RedisError
 from beirat.enums import Abstimmungsstatus, Sitzungsstatus
 from beirat.models import Abstimmung, Sitzung
 from beirat.queries import Sitzungszeile, next_sitzung, waiting_fassungen
-from jobcenter.berichte.enums import Berichtsstatus
 from jobcenter.berichte.models import Bericht
 from jobcenter.common import clock, typography
+from jobcenter.common.enums import Auftragsstatus
 from jobcenter.konten.models import User
 from jobcenter.presse.enums import Pressestatus
 from jobcenter.presse.models import Pressemitteilung
@@ -253,14 +253,14 @@ def _releases(user: User) -> Iterator[Aufgabe]:
 def _reports(user: User) -> Iterator[Aufgabe]:
     if not user.has_perm("berichte.request_bericht"):
         return
-    failed = Bericht.objects.visible_to(user).filter(status=Berichtsstatus.GESCHEITERT)
+    failed = Bericht.objects.visible_to(user).filter(status=Auftragsstatus.GESCHEITERT)
     for bericht in failed.select_related("fassung__programm").defer("fassung__inhalt"):
         yield Aufgabe(
             titel=str(bericht),
             verb="Noch einmal erstellen",
             url=reverse("berichte:bericht-detail", args=[bericht.pk]),
-            seit=bericht.angefordert_am,
-            satz=f"Angefordert am {typography.datum(bericht.angefordert_am)}",
+            seit=bericht.angelegt_am,
+            satz=f"Angefordert am {typography.datum(bericht.angelegt_am)}",
             wort=bericht.get_status_display(),
             art="danger",
         )

@@ -1,45 +1,56 @@
 """What leaves by mail: one row per recipient is the letter, the mail server only its carrier."""
 
+from datetime import timedelta
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from jobcenter.common import clock
-from jobcenter.common.models import set_together
-from jobcenter.post.enums import Versandstatus
+from jobcenter.common.models import Auftrag, AuftragQuerySet
 
 
-class VersandQuerySet(models.QuerySet["Versand"]):
-    def due(self) -> "VersandQuerySet":
-        return self.filter(status=Versandstatus.WARTET, naechster_versuch__lte=clock.now()).order_by("pk")
+class VersandQuerySet(AuftragQuerySet):
+    def due(self) -> Self:
+        """To be handed to the mail server now; what waits for a digest is not."""
+        return super().due().filter(sammelbar=False)
 
 
-class Versand(models.Model):
-    """One mail to one person, kept until it is sent: a mail server that is away loses nothing."""
+class Versand(Auftrag):
+    """One mail to one address, kept until it is sent: a mail server that is away loses nothing.
 
-    an = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="an")
-    anlass = models.CharField("Anlass", max_length=60)
+    What is `sammelbar` waits for the recipient's digest and leaves inside it (`sammelbrief`). A `vertraulich` mail
+    carries a link that opens an account: its text is forgotten once it is sent.
+    """
+
+    LEASE = timedelta(minutes=1)
+    FIRST_PAUSE = timedelta(seconds=30)
+    LONGEST_PAUSE = timedelta(hours=2)
+    MAX_VERSUCHE = 10
+
+    an = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="an", null=True, blank=True)
+    adresse = models.EmailField("Adresse")
+    anlass = models.CharField("Anlass", max_length=80, blank=True)
     betreff = models.CharField("Betreff", max_length=160)
     text = models.TextField("Text")
-    status = models.CharField("Stand", max_length=12, choices=Versandstatus.choices, default=Versandstatus.WARTET)
-    angelegt_am = models.DateTimeField("angelegt am", default=clock.now)
-    versuche = models.PositiveSmallIntegerField("Versuche", default=0)
-    naechster_versuch = models.DateTimeField("nächster Versuch", default=clock.now)
-    versendet_am = models.DateTimeField("versendet am", null=True, blank=True)
-    fehler = models.TextField("letzter Fehler", blank=True)
+    vertraulich = models.BooleanField("vertraulich", default=False)
+    sammelbar = models.BooleanField("wartet auf die Sammelmail", default=False)
+    sammelbrief = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="gesammelte", verbose_name="Sammelmail", null=True, blank=True
+    )
 
     objects = VersandQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Auftrag.Meta):
         verbose_name = "Versand"
         verbose_name_plural = "Versand"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["an", "anlass"], name="versand_einmal_je_anlass"),
-            models.CheckConstraint(condition=Q(status__in=Versandstatus.values), name="versand_status_bekannt"),
-            set_together("versendet_am", when=Q(status="versendet"), name="versand_versendet"),
+            *Auftrag.Meta.constraints,
+            # the same occasion is told a person once; mails without an occasion are single
+            models.UniqueConstraint(fields=["an", "anlass"], condition=~Q(anlass=""), name="versand_einmal_je_anlass"),
+            models.CheckConstraint(condition=Q(sammelbar=False) | Q(status="wartet"), name="versand_gesammelt_wartet"),
         ]
-        indexes = [models.Index(fields=["naechster_versuch"], condition=Q(status="wartet"), name="versand_faellig")]
 
     def __str__(self) -> str:
-        return f"{self.betreff} an {self.an}"
+        return f"{self.betreff} an {self.an or self.adresse}"

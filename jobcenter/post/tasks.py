@@ -1,4 +1,5 @@
 from celery import shared_task
+from django.core.mail import EmailMessage
 
 from jobcenter.konten.models import User
 from jobcenter.post import actions
@@ -7,7 +8,16 @@ from jobcenter.post.models import Versand
 
 @shared_task(name="post.deliver_versand")
 def deliver_versand(versand_id: int) -> None:
-    actions.deliver_versand(versand=Versand.objects.get(pk=versand_id), by=User.objects.system())
+    """Hand one mail to the mail server. A worker that dies in between sends it again: its Message-ID stays the same."""
+    versand, system = Versand.objects.get(pk=versand_id), User.objects.system()
+    if (versuch := actions.claim_versand(versand=versand, by=system)) is None:
+        return
+    try:
+        EmailMessage(versand.betreff, versand.text, None, [versand.adresse]).send()
+    except (OSError, ValueError) as error:  # SMTPException, all errors of sockets, and addresses that no server takes
+        actions.fail_versand(versand=versand, versuch=versuch, fehler=f"{type(error).__name__}: {error}", by=system)
+    else:
+        actions.finish_versand(versand=versand, versuch=versuch, by=system)
 
 
 @shared_task(name="post.deliver_due")

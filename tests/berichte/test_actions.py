@@ -13,7 +13,6 @@ from django.db import connection
 from django.utils import timezone
 
 from jobcenter.berichte.actions import (
-    MAX_VERSUCHE,
     claim_bericht,
     fail_bericht,
     finish_bericht,
@@ -21,9 +20,10 @@ from jobcenter.berichte.actions import (
     request_bericht,
     retry_bericht,
 )
-from jobcenter.berichte.enums import Berichtsart, Berichtsstatus
+from jobcenter.berichte.enums import Berichtsart
 from jobcenter.berichte.models import Bericht
 from jobcenter.common import clock
+from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.models import Ereignis
 from jobcenter.common.transitions import TransitionError
 
@@ -100,7 +100,7 @@ def test_a_late_first_worker_changes_nothing(bericht, system, later, settings, m
 
 def test_a_worker_from_before_the_retry_is_still_too_late(bericht, system, leitung, later, settings):
     claim_bericht(bericht=bericht, by=system)  # this worker hangs
-    for _ in range(MAX_VERSUCHE - 1):
+    for _ in range(Bericht.MAX_VERSUCHE - 1):
         later(settings.BERICHT_LEASE_SECONDS + 1)
         claim_bericht(bericht=bericht, by=system)
     later(settings.BERICHT_LEASE_SECONDS + 1)
@@ -110,12 +110,12 @@ def test_a_worker_from_before_the_retry_is_still_too_late(bericht, system, leitu
 
     assert finish_bericht(bericht=bericht, versuch=1, pdf=b"%PDF old", seiten=1, by=system) is None
     bericht.refresh_from_db()
-    assert bericht.status == Berichtsstatus.IN_ARBEIT
+    assert bericht.status == Auftragsstatus.IN_ARBEIT
 
 
 def test_pauses_grow_and_five_failures_are_the_end(bericht, system, leitung, later):
     pauses = []
-    for _ in range(MAX_VERSUCHE):
+    for _ in range(Bericht.MAX_VERSUCHE):
         versuch = claim_bericht(bericht=bericht, by=system)
         fail_bericht(bericht=bericht, versuch=versuch, fehler="Der Speicher ist voll.", by=system)
         bericht.refresh_from_db()
@@ -124,23 +124,23 @@ def test_pauses_grow_and_five_failures_are_the_end(bericht, system, leitung, lat
         pauses.append(pause)
         later(pause + 1)
     assert pauses == [20, 40, 80, 160, 320]
-    assert (bericht.status, bericht.fehler) == (Berichtsstatus.GESCHEITERT, "Der Speicher ist voll.")
+    assert (bericht.status, bericht.fehler) == (Auftragsstatus.GESCHEITERT, "Der Speicher ist voll.")
     assert claim_bericht(bericht=bericht, by=system) is None
 
     retry_bericht(bericht=bericht, by=leitung)
     versuch = claim_bericht(bericht=bericht, by=system)
     fail_bericht(bericht=bericht, versuch=versuch, fehler="Noch einmal.", by=system)
     bericht.refresh_from_db()
-    assert bericht.status == Berichtsstatus.ANGEFORDERT  # five new attempts
+    assert bericht.status == Auftragsstatus.WARTET  # five new attempts
 
 
 def test_five_workers_that_died_are_the_end(bericht, system, later, settings):
-    for _ in range(MAX_VERSUCHE):
+    for _ in range(Bericht.MAX_VERSUCHE):
         assert claim_bericht(bericht=bericht, by=system)
         later(settings.BERICHT_LEASE_SECONDS + 1)
     assert claim_bericht(bericht=bericht, by=system) is None
     bericht.refresh_from_db()
-    assert bericht.status == Berichtsstatus.GESCHEITERT
+    assert bericht.status == Auftragsstatus.GESCHEITERT
     assert bericht.fehler.startswith("Der Hintergrunddienst wurde bei jedem Versuch beendet")
 
 
@@ -182,7 +182,7 @@ def test_a_failed_write_leaves_no_file(bericht, system, media):
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert not [path for path in media.rglob("*") if path.is_file()]
     bericht.refresh_from_db()
-    assert bericht.status == Berichtsstatus.IN_ARBEIT
+    assert bericht.status == Auftragsstatus.IN_ARBEIT
 
 
 @pytest.mark.django_db(transaction=True)

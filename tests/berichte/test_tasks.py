@@ -10,10 +10,10 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from jobcenter.berichte.actions import claim_bericht
-from jobcenter.berichte.enums import Berichtsstatus
 from jobcenter.berichte.models import Bericht
 from jobcenter.berichte.tasks import Attempt, JobLost, explain, order_programm_pdf, render_bericht, render_due
 from jobcenter.common import clock, events
+from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.models import Zustellung
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def test_a_publication_orders_its_report_once(veroeffentlichung):
     events.deliver(row.pk)
     order_programm_pdf(veroeffentlichung.pk)
     bericht = Bericht.objects.get()
-    assert (bericht.fassung, bericht.status) == (veroeffentlichung.fassung, Berichtsstatus.ANGEFORDERT)
+    assert (bericht.fassung, bericht.status) == (veroeffentlichung.fassung, Auftragsstatus.WARTET)
     assert str(bericht.angefordert_von) == "Hintergrunddienst"
 
 
@@ -33,7 +33,7 @@ def test_a_publication_orders_its_report_once(veroeffentlichung):
 def test_the_task_makes_the_file_and_a_second_call_nothing(bericht):
     render_bericht(bericht_id=bericht.pk)
     bericht.refresh_from_db()
-    assert (bericht.status, bericht.fortschritt, bericht.versuch) == (Berichtsstatus.FERTIG, 100, 1)
+    assert (bericht.status, bericht.fortschritt, bericht.versuch) == (Auftragsstatus.FERTIG, 100, 1)
     with default_storage.open(bericht.datei) as file:
         pdf = file.read()
     assert pdf.startswith(b"%PDF-1.7")
@@ -52,7 +52,7 @@ def test_a_missing_font_fails_with_a_plain_sentence_and_is_tried_again(bericht, 
     settings.NPM_DIR = tmp_path
     render_bericht(bericht_id=bericht.pk)
     bericht.refresh_from_db()
-    assert bericht.status == Berichtsstatus.ANGEFORDERT
+    assert bericht.status == Auftragsstatus.WARTET
     assert bericht.fehler == "Das PDF konnte nicht gesetzt werden (PdfError). Einzelheiten stehen im Protokoll der Technik."
     assert bericht.naechster_versuch > clock.now() + timedelta(seconds=15)
     assert bericht.lease_bis is None
@@ -64,7 +64,7 @@ def test_a_store_that_refuses_fails_with_a_plain_sentence(bericht, media):
     (media / "berichte").write_text("a file where a folder should be")
     render_bericht(bericht_id=bericht.pk)
     bericht.refresh_from_db()
-    assert bericht.status == Berichtsstatus.ANGEFORDERT
+    assert bericht.status == Auftragsstatus.WARTET
     assert bericht.fehler.startswith("Eine Datei konnte nicht gelesen oder geschrieben werden")
     assert [path.name for path in media.iterdir()] == ["berichte"]  # no rest of the temporary file
 
@@ -74,8 +74,8 @@ def test_a_full_disk_is_called_so():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_long_step_keeps_its_lease(bericht, system, settings):
-    settings.BERICHT_LEASE_SECONDS = 1
+def test_a_long_step_keeps_its_lease(bericht, system, monkeypatch):
+    monkeypatch.setattr(Bericht, "LEASE", timedelta(seconds=1))
     versuch = claim_bericht(bericht=bericht, by=system)
     with Attempt(bericht, versuch, system) as attempt:
         attempt.note(40, "Seite 3 wird gesetzt")
@@ -87,10 +87,10 @@ def test_a_long_step_keeps_its_lease(bericht, system, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_attempt_that_lost_its_job_stops_at_the_next_step(bericht, system, settings):
-    settings.BERICHT_LEASE_SECONDS = 0  # runs out at once: a machine that stood still
+def test_an_attempt_that_lost_its_job_stops_at_the_next_step(bericht, system, monkeypatch):
+    monkeypatch.setattr(Bericht, "LEASE", timedelta(seconds=0))  # runs out at once: a machine that stood still
     first = claim_bericht(bericht=bericht, by=system)
-    settings.BERICHT_LEASE_SECONDS = 120
+    monkeypatch.setattr(Bericht, "LEASE", timedelta(seconds=120))
     second = claim_bericht(bericht=bericht, by=system)
     assert (first, second) == (1, 2)
     with pytest.raises(JobLost), Attempt(bericht, first, system) as attempt:
@@ -111,7 +111,7 @@ def test_two_workers_make_one_file(bericht, media):
     for worker in workers:
         worker.join()
     bericht.refresh_from_db()
-    assert (bericht.status, bericht.versuch) == (Berichtsstatus.FERTIG, 1)
+    assert (bericht.status, bericht.versuch) == (Auftragsstatus.FERTIG, 1)
     assert len([path for path in media.rglob("*") if path.is_file()]) == 1
 
 

@@ -39,8 +39,8 @@ def test_each_subscriber_hears_an_event_once(heard):
         events.deliver(zustellung.pk)
     assert heard == [7]
     zustellung.refresh_from_db()
-    assert zustellung.erledigt_am is not None
-    assert zustellung.versuche == 1
+    assert zustellung.fertig_am is not None
+    assert zustellung.versuch == 1
 
 
 @pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_a_failing_subscriber_is_asked_again_after_growing_pauses(monkeypatch):
         pauses.append(round((row.naechster_versuch - clock.now()) / timedelta(seconds=10)))
     assert pauses == [1, 2, 4]
     assert row.fehler == "ValueError: Netz weg"
-    assert row.erledigt_am is None
+    assert row.fertig_am is None
     assert not Ereignis.objects.filter(name="half-done").exists(), "what the subscriber did before it failed is undone"
 
 

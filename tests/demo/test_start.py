@@ -22,7 +22,8 @@ FAMILY = [sys.executable, "-c", f"import subprocess; subprocess.run({SLEEPER!r})
 
 # A whole start in small: lock, watchman, supervised program, end by signal.
 SMALL_START = f"""
-import sys
+import signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup children inherit that it is ignored
 from jobcenter.demo import start
 from jobcenter.demo.children import Program
 def start_everything(supervisor, port, *, dev):

@@ -7,8 +7,9 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from jobcenter.berichte.actions import request_bericht
-from jobcenter.berichte.enums import Berichtsart, Berichtsstatus
+from jobcenter.berichte.enums import Berichtsart
 from jobcenter.berichte.models import Bericht
+from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.models import Zustellung
 from jobcenter.konten.models import User
 from massnahmen.models import Fassung
@@ -33,16 +34,16 @@ def test_a_worker_killed_in_the_middle_leaves_one_report(portal: Portal, big_fas
     portal.start_worker("celery")
     bericht = request_bericht(art=Berichtsart.PROGRAMM, fassung=big_fassung, by=User.objects.system())
     wait_for(
-        lambda: Bericht.objects.filter(pk=bericht.pk, status=Berichtsstatus.IN_ARBEIT, fortschritt__gt=0).exists(),
+        lambda: Bericht.objects.filter(pk=bericht.pk, status=Auftragsstatus.IN_ARBEIT, fortschritt__gt=0).exists(),
         "the rendering to be under way",
     )
     portal.kill(worker)
     bericht.refresh_from_db()
-    assert (bericht.status, bericht.versuch) == (Berichtsstatus.IN_ARBEIT, 1), "killed in the middle, not before or after"
+    assert (bericht.status, bericht.versuch) == (Auftragsstatus.IN_ARBEIT, 1), "killed in the middle, not before or after"
 
     portal.start_worker("berichte")
     portal.start_beat()
-    wait_for(lambda: Bericht.objects.filter(pk=bericht.pk, status=Berichtsstatus.FERTIG).exists(), "the report after the kill", seconds=120)
+    wait_for(lambda: Bericht.objects.filter(pk=bericht.pk, status=Auftragsstatus.FERTIG).exists(), "the report after the kill", seconds=120)
     bericht.refresh_from_db()
     assert bericht.versuch == 2
     assert set(_stored_reports()) - before <= {f"{bericht.pruefsumme}.pdf"}
@@ -63,7 +64,7 @@ def test_an_emptied_redis_loses_no_report(portal: Portal, big_fassung: Fassung):
     portal.start_worker("celery")
     portal.start_beat()
     wait_for(
-        lambda: Bericht.objects.filter(pk=bericht.pk, status=Berichtsstatus.FERTIG).exists(), "the report without its message", seconds=120
+        lambda: Bericht.objects.filter(pk=bericht.pk, status=Auftragsstatus.FERTIG).exists(), "the report without its message", seconds=120
     )
     wait_for(lambda: not Zustellung.objects.filter(erledigt_am=None).exists(), "the events without their messages")
     assert Bericht.objects.filter(fassung=big_fassung).count() == 1

@@ -17,7 +17,7 @@ register = template.Library()
 # KERN knows four moods; a state without mood is grey.
 STAND_ART = {
     **dict.fromkeys(["beim_beirat", "abstimmung", "beraten", "zur_freigabe", "eingeladen", "eroeffnet", "offen"], "info"),
-    **dict.fromkeys(["angefordert", "in_arbeit"], "info"),
+    **dict.fromkeys(["wartet", "in_arbeit"], "info"),
     **dict.fromkeys(["veroeffentlicht", "freigegeben", "fertig", "zugestimmt", "angenommen"], "success"),
     **dict.fromkeys(["abgelehnt", "gescheitert", "abgesagt", "abgebrochen"], "danger"),
 }

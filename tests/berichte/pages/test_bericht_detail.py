@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from jobcenter.berichte.actions import MAX_VERSUCHE, claim_bericht, fail_bericht, note_progress
-from jobcenter.berichte.enums import Berichtsstatus
+from jobcenter.berichte.actions import claim_bericht, fail_bericht, note_progress
 from jobcenter.berichte.models import Bericht
 from jobcenter.common import clock
+from jobcenter.common.enums import Auftragsstatus
 
 pytestmark = pytest.mark.django_db
 
@@ -66,12 +66,12 @@ def test_a_failed_attempt_says_why_and_when_it_goes_on(url, fail, signed_in, pla
     fail()
     page = signed_in(planung).get(url).content.decode()
     assert "Der Speicher für Dateien ist voll." in page
-    assert f"Das war Versuch 1 von {MAX_VERSUCHE}." in page
+    assert f"Das war Versuch 1 von {Bericht.MAX_VERSUCHE}." in page
     assert "Noch einmal versuchen" not in page
 
 
 def test_leitung_tries_again_after_the_last_failure(bericht, url, fail, signed_in, leitung, planung):
-    for _ in range(MAX_VERSUCHE):
+    for _ in range(Bericht.MAX_VERSUCHE):
         fail()
     again = reverse("berichte:bericht-wiederholen", args=[bericht.pk])
     assert "Noch einmal versuchen" not in signed_in(planung).get(url).content.decode()
@@ -82,11 +82,11 @@ def test_leitung_tries_again_after_the_last_failure(bericht, url, fail, signed_i
     page = browser.post(again, follow=True).content.decode()
     assert "Das PDF wird noch einmal erstellt." in page
     bericht.refresh_from_db()
-    assert (bericht.status, bericht.fehler) == (Berichtsstatus.ANGEFORDERT, "")
+    assert (bericht.status, bericht.fehler) == (Auftragsstatus.WARTET, "")
 
 
 def test_a_second_click_on_try_again_is_told(bericht, fail, signed_in, leitung):
-    for _ in range(MAX_VERSUCHE):
+    for _ in range(Bericht.MAX_VERSUCHE):
         fail()
     browser, again = signed_in(leitung), reverse("berichte:bericht-wiederholen", args=[bericht.pk])
     browser.post(again)

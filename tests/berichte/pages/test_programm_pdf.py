@@ -5,11 +5,11 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
 
-from jobcenter.berichte.actions import MAX_VERSUCHE, claim_bericht, fail_bericht
-from jobcenter.berichte.enums import Berichtsstatus
+from jobcenter.berichte.actions import claim_bericht, fail_bericht
 from jobcenter.berichte.models import Bericht
 from jobcenter.berichte.templatetags.berichte import dateigroesse
 from jobcenter.common import clock
+from jobcenter.common.enums import Auftragsstatus
 from massnahmen.models import Beratung, Fassung, Veroeffentlichung
 
 pytestmark = pytest.mark.django_db
@@ -48,12 +48,12 @@ def test_while_it_is_made_a_page_says_so(bericht, client):
 @pytest.fixture
 def given_up(bericht, system) -> Bericht:
     """A report after its five attempts."""
-    for _ in range(MAX_VERSUCHE):
+    for _ in range(Bericht.MAX_VERSUCHE):
         Bericht.objects.update(naechster_versuch=clock.now())
         versuch = claim_bericht(bericht=bericht, by=system)
         fail_bericht(bericht=bericht, versuch=versuch, fehler="/srv/geheim ist voll", by=system)
     bericht.refresh_from_db()
-    assert bericht.status == Berichtsstatus.GESCHEITERT
+    assert bericht.status == Auftragsstatus.GESCHEITERT
     return bericht
 
 

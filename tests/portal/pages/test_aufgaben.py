@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from beirat.actions import cast_stimme
 from beirat.enums import Wahl
-from jobcenter.berichte.enums import Berichtsart, Berichtsstatus
+from jobcenter.berichte.enums import Berichtsart
 from jobcenter.berichte.models import Bericht
 from jobcenter.common import clock
+from jobcenter.common.enums import Auftragsstatus
 from jobcenter.konten.enums import Rolle
 from jobcenter.portal.queries import list_aufgaben
 from jobcenter.presse.actions import create_pressemitteilung, request_release
@@ -97,7 +98,7 @@ def test_a_release_waits_for_a_second_person(presse, presse2, leitung, planung):
 
 
 def test_a_failed_report_asks_those_who_may_ask_again(fassung, leitung, planung, system):
-    Bericht.objects.create(art=Berichtsart.PROGRAMM, fassung=fassung, status=Berichtsstatus.GESCHEITERT, angefordert_von=system)
+    Bericht.objects.create(art=Berichtsart.PROGRAMM, fassung=fassung, status=Auftragsstatus.GESCHEITERT, angefordert_von=system)
     assert verbs(leitung) == ["Noch einmal erstellen"]
     assert verbs(planung) == []
 
