@@ -20,7 +20,7 @@ from beirat.enums import (
 from beirat.models import Abstimmung, Anwesenheit, Beschluss, Mitglied, Sitzung, Stimme, Tagesordnungspunkt, Vorlage
 from beirat.queries import read_beschlussfaehigkeit, seat_of, waiting_fassungen
 from jobcenter.common import clock, typography
-from jobcenter.common.actions import action, lock, require
+from jobcenter.common.actions import action, lock, quiet_action, require
 from jobcenter.common.events import publish
 from jobcenter.common.nummern import next_nummer
 from jobcenter.common.transitions import TransitionError, check_transition
@@ -172,7 +172,7 @@ def open_abstimmung(*, top: Tagesordnungspunkt, by: User) -> Abstimmung:
     )
 
 
-@action
+@quiet_action
 def cast_stimme(*, abstimmung: Abstimmung, wahl: Wahl, by: User) -> Stimme:
     """Cast the one vote of a member who is present. Voting members; two at the same moment: one counts."""
     require(by, "beirat.cast_stimme", abstimmung)

@@ -83,6 +83,10 @@ CACHES = {
     }
 }
 
+SEITENSPEICHER = env.bool("SEITENSPEICHER", default=not DEBUG)
+# The parameters of public pages; with any other one a page is made anew, so that nobody fills the page cache.
+SEITENSPEICHER_PARAMETER = frozenset(["format", "gruppe", "jahr", "limit", "offset", "seite", "sortierung", "zielgruppe"])
+
 ROOT_URLCONF = "jobcenter.urls"
 WSGI_APPLICATION = "jobcenter.wsgi.application"
 
@@ -122,6 +126,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jobcenter.common.middleware.SeitenspeicherMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -57,6 +57,12 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_page_cache(settings) -> None:
+    """A test's transaction is never committed, so the page cache would not hear of its changes. Tests of it switch it on."""
+    settings.SEITENSPEICHER = False
+
+
+@pytest.fixture(autouse=True)
 def _quick_passwords(settings) -> None:
     """Hashing is slow on purpose; no test of ours is about that."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

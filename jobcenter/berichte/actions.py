@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from jobcenter.berichte.enums import Berichtsart
 from jobcenter.berichte.models import Bericht
 from jobcenter.common import jobs
-from jobcenter.common.actions import action, require
+from jobcenter.common.actions import action, quiet_action, require
 from jobcenter.common.events import publish
 from jobcenter.common.queue import enqueue
 from jobcenter.common.transitions import TransitionError
@@ -55,7 +55,7 @@ def claim_bericht(*, bericht: Bericht, by: User) -> int | None:
     return jobs.claim(bericht)
 
 
-@action
+@quiet_action
 def note_progress(*, bericht: Bericht, versuch: int, fortschritt: int, schritt: str, by: User) -> bool:
     """Say how far the attempt is, and extend its lease; False when the attempt has lost the job."""
     require(by, "berichte.render_bericht", bericht)

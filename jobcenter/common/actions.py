@@ -8,6 +8,7 @@ import pghistory
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
+from jobcenter.common import seitenspeicher
 from jobcenter.common.transitions import TransitionError
 
 P = ParamSpec("P")
@@ -24,13 +25,27 @@ class VersionConflict(Exception):
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
-    """Make a keyword-only function with `by=` one atomic change whose author and name stand in the history of rows."""
+    """Make a keyword-only function with `by=` one atomic change whose author and name stand in the history of rows.
+
+    It also empties the page cache: what was public before may be wrong now.
+    """
+    return _as_action(function, public=True)
+
+
+def quiet_action(function: Callable[P, R]) -> Callable[P, R]:
+    """An action that happens often and that no public page can show, such as the progress of a job."""
+    return _as_action(function, public=False)
+
+
+def _as_action(function: Callable[P, R], *, public: bool) -> Callable[P, R]:
     name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         by: Any = kwargs["by"]
         with transaction.atomic(), pghistory.context(aktion=name, user=by.pk):
+            if public:
+                seitenspeicher.clear_after_commit()
             return function(*args, **kwargs)
 
     return run
@@ -53,4 +68,4 @@ def check_version(current: models.Model, expected: int) -> None:
         raise VersionConflict(current)
 
 
-__all__ = ["TransitionError", "VersionConflict", "action", "check_version", "lock", "require"]
+__all__ = ["TransitionError", "VersionConflict", "action", "check_version", "lock", "quiet_action", "require"]

@@ -1,15 +1,99 @@
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response, has_vary_header
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django_htmx.http import HttpResponseClientRedirect
 
+from jobcenter.common import seitenspeicher
+from jobcenter.common.farbschema import read_farbschema
+from jobcenter.common.seitenspeicher import Seite
 from jobcenter.common.transitions import TransitionError
+
+
+class SeitenspeicherMiddleware:
+    """Answers visitors without an account out of the page cache, before anything else is asked.
+
+    Kept is only what a view marked public has answered with 200 to a plain GET, without a cookie set or asked for.
+    Who is signed in, sends something, or asks with parameters that no page knows passes by.
+    """
+
+    closed = ("/intern/", "/konto/", "/static/", "/-/")
+    per_answer = frozenset({"Set-Cookie", "X-Request-ID", "Date"})  # belong to one answer, not to the page
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self._is_plain(request):
+            return self.get_response(request)
+        key = self._key(request)
+        generation, seite = seitenspeicher.read(key)
+        if seite is not None:
+            return self._unless_known(request, HttpResponse(seite.body, headers=seite.headers))
+        generation = generation or seitenspeicher.begin_generation()
+        response = self.get_response(request)
+        if not self._may_be_kept(request, response):
+            return response
+        seite = self._to_seite(response)
+        if generation:
+            seitenspeicher.write(key, generation, seite)
+        for name, value in seite.headers.items():
+            response.headers[name] = value
+        return self._unless_known(request, response)
+
+    def _is_plain(self, request: HttpRequest) -> bool:
+        return (
+            settings.SEITENSPEICHER
+            and request.method in {"GET", "HEAD"}
+            and settings.SESSION_COOKIE_NAME not in request.COOKIES
+            and not request.path.startswith(self.closed)
+            and "HTTP_HX_REQUEST" not in request.META
+            and "HTTP_RANGE" not in request.META
+            and request.GET.keys() <= settings.SEITENSPEICHER_PARAMETER
+        )
+
+    @staticmethod
+    def _key(request: HttpRequest) -> str:
+        query = urlencode(sorted(request.GET.lists()), doseq=True) if request.GET else ""
+        page = (request.scheme, request.get_host(), request.path, query, get_language(), read_farbschema(request))
+        return "jobcenter:seiten:" + "|".join(map(str, page))
+
+    @staticmethod
+    def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+        return (
+            getattr(request, "is_public", False)
+            and response.status_code == HTTPStatus.OK
+            and request.method == "GET"
+            and not response.streaming
+            and not response.cookies
+            and "no-store" not in response.get("Cache-Control", "")
+            and "private" not in response.get("Cache-Control", "")
+            and not has_vary_header(response, "Cookie")
+        )
+
+    def _to_seite(self, response: HttpResponse) -> Seite:
+        headers = {name: value for name, value in response.items() if name not in self.per_answer}
+        headers.setdefault("ETag", seitenspeicher.etag(response.content))
+        # browsers and proxies may keep it and ask each time whether it still holds; ours in front keeps it a second
+        headers.setdefault("Cache-Control", "public, no-cache")
+        headers.setdefault("X-Accel-Expires", "1")
+        return Seite(headers, response.content)
+
+    @staticmethod
+    def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """304 where the visitor already has this very page."""
+        if "HTTP_IF_NONE_MATCH" not in request.META:
+            return response
+        return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
 
 
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
@@ -20,6 +104,7 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
 
     def process_view(self, request: HttpRequest, view_func: Callable, view_args: tuple, view_kwargs: dict) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True):
+            request.is_public = True  # type: ignore[attr-defined]  # for the page cache
             return None
         request.is_closed = True  # type: ignore[attr-defined]  # for process_response
         return super().process_view(request, view_func, view_args, view_kwargs)

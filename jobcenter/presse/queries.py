@@ -1,13 +1,14 @@
 """What the press pages read, and the draft that a published programme suggests."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
-from jobcenter.common import clock, typography
+from jobcenter.common import clock, seitenspeicher, typography
 from jobcenter.common.models import Nummernkreis
 from jobcenter.konten.models import UserLike
 from jobcenter.presse.enums import Pressestatus
@@ -22,6 +23,13 @@ MOST_NAMED = 3
 def published_pressemitteilungen() -> QuerySet[Pressemitteilung]:
     """What everybody may see now, newest first, with the year in which it became public in German time."""
     return Pressemitteilung.objects.veroeffentlicht().newest_first().annotate(jahr_oeffentlich=ExtractYear("oeffentlich_ab"))
+
+
+@seitenspeicher.changes_at
+def next_release() -> datetime | None:
+    """When the next embargo ends; until then the public pages may be kept."""
+    waiting = Pressemitteilung.objects.filter(status=Pressestatus.FREIGEGEBEN, oeffentlich_ab__gt=clock.now())
+    return waiting.order_by("oeffentlich_ab").values_list("oeffentlich_ab", flat=True).first()
 
 
 def published_jahre() -> list[int]:
