@@ -1,23 +1,26 @@
 """Every change in the Beirat's room: agenda, attendance, named votes and the Beschluss that follows from them."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from beirat.enums import (
     ABSTIMMUNG_TRANSITIONS,
     SITZUNG_TRANSITIONS,
     Abstimmungsstatus,
+    Bank,
     Ergebnis,
+    Funktion,
     Sitzungsstatus,
     Topart,
     Wahl,
 )
-from beirat.models import Abstimmung, Anwesenheit, Beschluss, Mitglied, Sitzung, Stimme, Tagesordnungspunkt, Vorlage
+from beirat.models import Abstimmung, Anwesenheit, Beschluss, Mitglied, Organisation, Sitzung, Stimme, Tagesordnungspunkt, Vorlage
 from beirat.queries import read_beschlussfaehigkeit, seat_of, waiting_fassungen
 from jobcenter.common import clock, typography
 from jobcenter.common.actions import action, lock, quiet_action, require
@@ -31,6 +34,51 @@ from massnahmen.enums import Beratungsergebnis, Programmstatus
 from massnahmen.models import Fassung
 
 AENDERBAR = {Sitzungsstatus.GEPLANT, Sitzungsstatus.EINGELADEN}
+
+
+@action
+def add_organisation(*, name: str, bank: Bank, by: User) -> Organisation:
+    """Note an organisation that proposes members. Geschäftsstelle; a name once."""
+    require(by, "beirat.appoint_mitglied")
+    try:
+        with transaction.atomic():
+            return Organisation.objects.create(name=name, bank=bank)
+    except IntegrityError:
+        raise TransitionError(f"Die Organisation „{name}“ gibt es schon.") from None
+
+
+@action
+def appoint_mitglied(
+    *,
+    organisation: Organisation,
+    konto: User,
+    von: date,
+    bis: date,
+    funktion: Funktion = Funktion.MITGLIED,
+    stimmberechtigt: bool = True,
+    by: User,
+) -> Mitglied:
+    """Note a seat that the Landkreis has given on the proposal of an organisation; `bis` is the last day of its term.
+
+    Geschäftsstelle. One seat per person and one chair at a time.
+    """
+    require(by, "beirat.appoint_mitglied", organisation)
+    if von > bis:
+        raise TransitionError("Die Amtszeit endet, bevor sie beginnt. Prüfen Sie „von“ und „bis“.")
+    try:
+        with transaction.atomic():
+            return Mitglied.objects.create(
+                organisation=organisation,
+                konto=konto,
+                name=konto.name,
+                funktion=funktion,
+                stimmberechtigt=stimmberechtigt,
+                amtszeit=DateRange(von, date.fromordinal(bis.toordinal() + 1)),
+            )
+    except IntegrityError as error:
+        if "mitglied_ein_vorsitz" in str(error):
+            raise TransitionError("In dieser Amtszeit führt schon jemand den Vorsitz. Beenden Sie erst diese Amtszeit.") from None
+        raise TransitionError(f"{konto} hat in dieser Amtszeit schon einen Sitz im Beirat.") from None
 
 
 @action
@@ -62,7 +110,8 @@ def invite_sitzung(*, sitzung: Sitzung, by: User) -> Sitzung:
             an=mitglied.konto,
             anlass=f"beirat.einladung:{current.pk}",
             betreff=f"Einladung zur {current.nummer}. Sitzung des Beirats am {typography.datum(current.beginn)}",
-            text=f"Guten Tag {mitglied.name},\n\n{text}",
+            text=text,
+            grund="Sie bekommen diese E-Mail, weil Sie Mitglied des Beirats sind.",
             by=by,
         )
     return current
@@ -86,9 +135,7 @@ def add_fassung_to_agenda(*, sitzung: Sitzung, fassung: Fassung, by: User) -> Ta
     _check_waiting(fassung)
     if not waiting_fassungen().filter(pk=fassung.pk).exists():
         raise TransitionError(f"{fassung} steht schon auf einer Tagesordnung.")
-    jahr = clock.today().year
-    vorlage = Vorlage.objects.create(
-        nummer=f"V {next_nummer('vorlage', jahr):02d}/{jahr}",
+    vorlage = _write_vorlage(
         titel=str(fassung),
         text="Der Beirat berät über Auswahl und Gestaltung der Maßnahmen. Abgestimmt wird über genau diese Fassung.",
         fassung=fassung,
@@ -96,6 +143,14 @@ def add_fassung_to_agenda(*, sitzung: Sitzung, fassung: Fassung, by: User) -> Ta
     return _append_top(
         current, titel=f"{fassung.programm}: Beratung und Abstimmung", art=Topart.BESCHLUSS, oeffentlich=True, vorlage=vorlage
     )
+
+
+@action
+def add_vorlage_to_agenda(*, sitzung: Sitzung, titel: str, text: str, art: Topart, oeffentlich: bool, by: User) -> Tagesordnungspunkt:
+    """Put an item with a paper of its own at the end of the agenda. Geschäftsstelle, before the session opens; the paper is final."""
+    require(by, "beirat.change_tagesordnung", sitzung)
+    current = _lock_agenda(sitzung)
+    return _append_top(current, titel=titel, art=art, oeffentlich=oeffentlich, vorlage=_write_vorlage(titel=titel, text=text))
 
 
 @action
@@ -299,9 +354,13 @@ def _invitation(sitzung: Sitzung) -> str:
         f"wir laden Sie zur {sitzung.nummer}. Sitzung des Beirats ein.\n\n"
         f"Wann: {typography.zeitpunkt(sitzung.beginn)}\nWo: {sitzung.ort}\n\n"
         f"Tagesordnung:\n{punkte}\n\n"
-        f"Die Unterlagen finden Sie hier:\n{adresse}\n\n"
-        f"{settings.INSTANZ.jobcenter.name}, Geschäftsstelle des Beirats\nTelefon {settings.INSTANZ.kontakt.telefon}\n"
+        f"Die Unterlagen finden Sie hier:\n{adresse}"
     )
+
+
+def _write_vorlage(**fields) -> Vorlage:
+    jahr = clock.today().year
+    return Vorlage.objects.create(nummer=f"V {next_nummer('vorlage', jahr):02d}/{jahr}", **fields)
 
 
 def _append_top(sitzung: Sitzung, **fields) -> Tagesordnungspunkt:

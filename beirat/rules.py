@@ -29,6 +29,7 @@ def ist_vorsitz(user: UserLike, obj: object = None) -> bool:
 ist_geschaeftsstelle = hat_rolle(Rolle.GESCHAEFTSSTELLE)
 
 rules.add_perm("beirat.view_sitzung", ist_intern | ist_mitglied)
+rules.add_perm("beirat.appoint_mitglied", ist_geschaeftsstelle)
 rules.add_perm("beirat.plan_sitzung", ist_geschaeftsstelle)
 rules.add_perm("beirat.change_tagesordnung", ist_geschaeftsstelle)
 rules.add_perm("beirat.record_anwesenheit", ist_geschaeftsstelle)

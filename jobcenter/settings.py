@@ -18,10 +18,13 @@ from jobcenter.common.instanz import InstanzError, load_instanz
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # every NAME may also be given as NAME_FILE
 
+INSTANZ_DATEI = Path(env.str("JOBCENTER_TOML", default=str(BASE_DIR / "jobcenter.toml")))
 try:
-    INSTANZ = load_instanz(Path(env.str("JOBCENTER_TOML", default=str(BASE_DIR / "jobcenter.toml"))))
+    INSTANZ = load_instanz(INSTANZ_DATEI)
 except InstanzError as error:
-    sys.exit(str(error))
+    if sys.argv[1:2] != ["einrichten"] or INSTANZ_DATEI.exists():
+        sys.exit(str(error))
+    INSTANZ = load_instanz(BASE_DIR / "jobcenter.toml")  # until the set-up has written the file
 
 # --- where things lie -------------------------------------------------------------------------------------------
 VAR_DIR = Path(env.str("JOBCENTER_VAR", default=str(BASE_DIR / "var"))).resolve()
@@ -71,12 +74,14 @@ DATABASE_URL = env.str("DATABASE_URL", default="postgres://jobcenter@localhost/j
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+if database_password := env.str("DATABASE_PASSWORD", default="").strip():  # out of a file of its own, beside an address without one
+    DATABASES["default"]["PASSWORD"] = database_password
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=30s -c lock_timeout=5s"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "jobcenter.common.cache.RedisOrMemoryCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "jobcenter",
         "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 2},
@@ -103,10 +108,12 @@ INSTALLED_APPS = [
     "jobcenter.portal",
     "jobcenter.demo",
     # standard parts
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.syndication",
@@ -114,9 +121,11 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
+    "django_prose_editor",
     "drf_spectacular",
     "pghistory",
     "pgtrigger",
@@ -126,6 +135,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jobcenter.common.protokoll.RequestLogMiddleware",
     "jobcenter.common.middleware.SeitenspeicherMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -139,6 +149,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jobcenter.konten.middleware.KontenMiddleware",
     "jobcenter.common.middleware.TransitionErrorMiddleware",
     "jobcenter.portal.middleware.StoerungMiddleware",
 ]
@@ -204,20 +215,29 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=15).total_seconds())
+ACCOUNT_RATE_LIMITS = {"report_barriere": "10/h/ip"}  # beside those of allauth; also asked by portal
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail after every change of password or second factor
 MFA_ADAPTER = "jobcenter.konten.adapters.ZweiterFaktorAdapter"
 MFA_FORMS = {
     "authenticate": "jobcenter.konten.forms.CodeForm",
     "reauthenticate": "jobcenter.konten.forms.CodeBestaetigenForm",
     "activate_totp": "jobcenter.konten.forms.AppEinrichtenForm",
+    "add_webauthn": "jobcenter.konten.forms.PasskeyAnlegenForm",
+    "edit_webauthn": "jobcenter.konten.forms.PasskeyUmbenennenForm",
+    "login_webauthn": "jobcenter.konten.forms.PasskeyAnmeldungForm",
+    "authenticate_webauthn": "jobcenter.konten.forms.PasskeyCodeForm",
+    "reauthenticate_webauthn": "jobcenter.konten.forms.PasskeyBestaetigenForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PFLICHT = env.bool("MFA_PFLICHT", default=not DEMO)  # ours: who has no second factor sets one up before anything else
 MFA_TOTP_ISSUER = INSTANZ.jobcenter.kurzname
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "sitzung"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
+CSRF_FAILURE_VIEW = "jobcenter.common.fehler.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- history: what came, what changed and what went --------------------------------------------------------------
@@ -242,11 +262,17 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "img-src": [SELF, "data:"],  # KERN's icons are data: masks
+        "manifest-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "jobcenter.common.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -256,10 +282,14 @@ if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # --- mail -------------------------------------------------------------------------------------------------------
-vars().update(env.email_url("EMAIL_URL", default="filemail://"))
+EMAIL_BACKEND = "jobcenter.post.backends.VersandBackend"  # lays every mail ready as a row; the worker hands it on to:
+_carrier = env.email_url("EMAIL_URL", default="filemail://")
+VERSAND_BACKEND = _carrier.pop("EMAIL_BACKEND")
+vars().update(_carrier)
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = INSTANZ.kontakt.mail
+SERVER_EMAIL = INSTANZ.kontakt.mail
+DEFAULT_FROM_EMAIL = f'"{INSTANZ.jobcenter.name}" <{SERVER_EMAIL}>'
 
 # --- API: closed unless a view opens itself ---------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -295,17 +325,20 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ROUTES = {"berichte.render_bericht": {"queue": "berichte"}}  # a process of its own: minutes, and WeasyPrint's memory
 BEAT_SECONDS = env.int("BEAT_SECONDS", default=15)
 BERICHT_LEASE_SECONDS = env.int("BERICHT_LEASE_SECONDS", default=120)
-CELERY_BEAT_SCHEDULE = {
-    "events": {"task": "common.deliver_due", "schedule": BEAT_SECONDS},
-    "berichte": {"task": "berichte.render_due", "schedule": BEAT_SECONDS},
-    "post": {"task": "post.deliver_due", "schedule": BEAT_SECONDS},
-}
 
+LOG_FORMAT = env.str("LOG_FORMAT", default="text" if DEBUG or DEMO else "json")  # text is for people at a terminal
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "text": {"()": "jobcenter.common.protokoll.TextFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "jobcenter.common.protokoll.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+        "jobcenter.request": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},  # a line for every request
+    },
 }
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # the worker keeps to LOGGING as well

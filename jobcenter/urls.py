@@ -11,6 +11,14 @@ urlpatterns = [
     path("", include("beirat.urls")),
     path("", include("jobcenter.presse.urls")),
     path("", include("jobcenter.berichte.urls")),
-    path("konto/", include("jobcenter.konten.urls")),
+    path("", include("jobcenter.common.urls")),
+    path("", include("jobcenter.post.urls")),
+    path("", include("jobcenter.konten.urls")),
     path("api/schema/", login_not_required(SpectacularAPIView.as_view()), name="api-schema"),
 ]
+
+handler400 = "jobcenter.common.fehler.bad_request"
+handler403 = "jobcenter.common.fehler.permission_denied"
+handler404 = "jobcenter.common.fehler.page_not_found"
+handler429 = "jobcenter.common.fehler.too_many_requests"  # allauth's own: too many attempts
+handler500 = "jobcenter.common.fehler.server_error"

@@ -1,6 +1,6 @@
 """Every change of figures: whose they are, and the values themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from jobcenter.common.actions import action, require
 from jobcenter.common.transitions import TransitionError
 from jobcenter.konten.models import User
-from kennzahlen.enums import Einheit, Genauigkeit, Geschlecht, Traegerform
-from kennzahlen.models import Datenstand, Jobcenter, Kennzahl, Messwert, Quelle
+from kennzahlen.enums import Einheit, Genauigkeit, Geschlecht, Kennzahlart, Quellenart, Richtung, Traegerform
+from kennzahlen.models import Datenstand, Jobcenter, Kennzahl, Messwert, Quelle, Zielwert
 
 QUOTEN = {Einheit.PROZENT, Einheit.VERAENDERUNG}
 
@@ -23,6 +23,19 @@ class Jobcenterzeile:
     traegernummer: str
     form: Traegerform
     name: str
+
+
+@dataclass(frozen=True)
+class Messwertzeile:
+    """One figure of a delivery. A rate is Zähler and Nenner; counts, and money in cents, are a Zähler alone."""
+
+    jobcenter: Jobcenter
+    kennzahl: Kennzahl
+    von: date
+    bis: date
+    zaehler: int
+    nenner: int | None = None
+    geschlecht: Geschlecht = Geschlecht.INSGESAMT
 
 
 @dataclass(frozen=True)
@@ -77,8 +90,7 @@ def record_messwert(
     """
     require(by, "kennzahlen.record_messwert", jobcenter)
     _check_shape(kennzahl, zaehler=zaehler, nenner=nenner, zitat=zitat)
-    if von > bis:
-        raise TransitionError("Der Zeitraum endet, bevor er beginnt. Prüfen Sie „von“ und „bis“.")
+    _check_period(von, bis)
     datenstand, _ = Datenstand.objects.get_or_create(quelle=quelle, tag=stand)
     try:
         with transaction.atomic():
@@ -99,6 +111,68 @@ def record_messwert(
             f"Zu „{kennzahl}“ von {jobcenter} gibt es für diesen Zeitraum schon einen Wert mit Stand {stand:%d.%m.%Y}. "
             "Eine Korrektur erhält einen neuen Stand."
         ) from None
+
+
+@action
+def record_messwerte(*, zeilen: Iterable[Messwertzeile], quelle: Quelle, stand: date, by: User) -> int:
+    """Write down many figures that a source stated on one day, all or none, and return how many. Controlling or the background service.
+
+    The same checks as for one figure; when one of them is already there under this day, none is written.
+    """
+    require(by, "kennzahlen.record_messwert")
+    datenstand, _ = Datenstand.objects.get_or_create(quelle=quelle, tag=stand)
+    werte = []
+    for zeile in zeilen:
+        _check_shape(zeile.kennzahl, zaehler=zeile.zaehler, nenner=zeile.nenner, zitat=None)
+        _check_period(zeile.von, zeile.bis)
+        werte.append(Messwert(datenstand=datenstand, **vars(zeile)))
+    try:
+        with transaction.atomic():
+            return len(Messwert.objects.bulk_create(werte, batch_size=2000))
+    except IntegrityError:
+        raise TransitionError(
+            f"Mindestens einer dieser Werte ist mit Stand {stand:%d.%m.%Y} schon da. Es wurde keiner übernommen. "
+            "Eine Korrektur erhält einen neuen Stand."
+        ) from None
+
+
+@action
+def define_kennzahl(*, code: str, name: str, einheit: Einheit, richtung: Richtung, definition: str, by: User) -> Kennzahl:
+    """Define a Kennzahl of the house's own; those of the law come with the product. Controlling."""
+    require(by, "kennzahlen.define_kennzahl")
+    try:
+        with transaction.atomic():
+            return Kennzahl.objects.create(
+                code=code, name=name, art=Kennzahlart.EIGENE, einheit=einheit, richtung=richtung, definition=definition
+            )
+    except IntegrityError:
+        raise TransitionError(f"Eine Kennzahl mit dem Kürzel „{code}“ gibt es schon. Wählen Sie ein anderes.") from None
+
+
+@action
+def register_quelle(*, art: Quellenart, herausgeber: str, titel: str, by: User) -> Quelle:
+    """Name a source of figures; one that is known is found again. Controlling or the background service."""
+    require(by, "kennzahlen.record_messwert")
+    quelle, _ = Quelle.objects.get_or_create(herausgeber=herausgeber, titel=titel, defaults={"art": art})
+    return quelle
+
+
+@action
+def set_zielwert(
+    *, jobcenter: Jobcenter, kennzahl: Kennzahl, jahr: int, wert: Decimal, nur_beobachtung: bool = False, by: User
+) -> Zielwert:
+    """Write down what was agreed with the Land for a year (§ 48b SGB II), or correct it. Controlling."""
+    require(by, "kennzahlen.set_zielwert", jobcenter)
+    agreed = {"wert": wert, "nur_beobachtung": nur_beobachtung}
+    zielwert, _ = Zielwert.objects.update_or_create(
+        jobcenter=jobcenter, kennzahl=kennzahl, jahr=jahr, geschlecht=Geschlecht.INSGESAMT, defaults=agreed
+    )
+    return zielwert
+
+
+def _check_period(von: date, bis: date) -> None:
+    if von > bis:
+        raise TransitionError("Der Zeitraum endet, bevor er beginnt. Prüfen Sie „von“ und „bis“.")
 
 
 def _check_shape(kennzahl: Kennzahl, *, zaehler: int | None, nenner: int | None, zitat: Decimal | None) -> None:

@@ -75,8 +75,11 @@ def open_programm(*, jahr: int, by: User) -> Arbeitsmarktprogramm:
 
 
 @action
-def update_kapitel(*, kapitel: Kapitel, version: int, text: str, by: User) -> Kapitel:
-    """Save a chapter's text on top of the version that the writer saw. Planung; drafts only; VersionConflict."""
+def update_kapitel(*, kapitel: Kapitel, version: int, text: str, grund: str = "", by: User) -> Kapitel:
+    """Save a chapter's text on top of the version that the writer saw. Planung; drafts only; VersionConflict.
+
+    `grund` stands in the history.
+    """
     require(by, "massnahmen.change_kapitel", kapitel)
     _lock_draft(kapitel.programm)
     current = lock(kapitel)
@@ -88,8 +91,10 @@ def update_kapitel(*, kapitel: Kapitel, version: int, text: str, by: User) -> Ka
 
 
 @action
-def update_zusammenfassung(*, programm: Arbeitsmarktprogramm, version: int, zusammenfassung: str, by: User) -> Arbeitsmarktprogramm:
-    """Save the programme's summary. Planung; drafts only; VersionConflict."""
+def update_zusammenfassung(
+    *, programm: Arbeitsmarktprogramm, version: int, zusammenfassung: str, grund: str = "", by: User
+) -> Arbeitsmarktprogramm:
+    """Save the programme's summary. Planung; drafts only; VersionConflict. `grund` stands in the history."""
     require(by, "massnahmen.change_kapitel", programm)
     current = _lock_draft(programm)
     check_version(current, version)
@@ -108,35 +113,64 @@ def add_position(*, programm: Arbeitsmarktprogramm, angaben: Positionsangaben, b
     massnahme = Massnahme(**_massnahme_fields(angaben))
     massnahme.save()
     massnahme.zielgruppen.set(angaben.zielgruppen)
-    position = Programmposition.objects.create(
-        programm=current, massnahme=massnahme, plaetze=angaben.plaetze, geplante_eintritte=angaben.geplante_eintritte
-    )
-    _write_finanzierung(position, angaben.kosten_cent)
-    return position
+    return _plan(current, massnahme, angaben)
 
 
 @action
-def update_position(*, position: Programmposition, version: int, angaben: Positionsangaben, by: User) -> Programmposition:
+def continue_massnahme(
+    *, programm: Arbeitsmarktprogramm, massnahme: Massnahme, version: int, angaben: Positionsangaben, by: User
+) -> Programmposition:
+    """Plan a measure that another year's programme knows in this draft as well, once, and save what changes with it.
+
+    Planung; drafts only; VersionConflict. Frozen Fassungen keep the measure as it was.
+    """
+    require(by, "massnahmen.change_massnahme", programm)
+    current = _lock_draft(programm)
+    if current.positionen.filter(massnahme=massnahme).exists():
+        raise TransitionError(f"„{massnahme}“ steht schon im {current}.")
+    _save_massnahme(massnahme, version, angaben)
+    return _plan(current, massnahme, angaben)
+
+
+@action
+def create_traeger(*, name: str, ort: str, by: User) -> Traeger:
+    """Add an organisation that carries out measures. Planung; a name once."""
+    require(by, "massnahmen.create_traeger")
+    try:
+        with transaction.atomic():
+            return Traeger.objects.create(name=name, ort=ort)
+    except IntegrityError:
+        raise TransitionError(f"Den Träger „{name}“ gibt es schon.") from None
+
+
+@action
+def update_position(*, position: Programmposition, version: int, angaben: Positionsangaben, grund: str = "", by: User) -> Programmposition:
     """Save a measure and what the year plans with it, on top of the version of the measure that the writer saw.
 
-    Planung; drafts only; VersionConflict carries the measure as it is stored now.
+    Planung; drafts only; VersionConflict carries the measure as it is stored now. `grund` stands in the history.
     """
     require(by, "massnahmen.change_massnahme", position)
     _lock_draft(position.programm)
-    massnahme = lock(position.massnahme)
-    check_version(massnahme, version)
-    _check_instrument(angaben)
-    for field, value in _massnahme_fields(angaben).items():
-        setattr(massnahme, field, value)
-    massnahme.version += 1
-    massnahme.save()
-    massnahme.zielgruppen.set(angaben.zielgruppen)
+    _save_massnahme(position.massnahme, version, angaben)
     current = lock(position)
     current.plaetze = angaben.plaetze
     current.geplante_eintritte = angaben.geplante_eintritte
     current.save(update_fields=["plaetze", "geplante_eintritte"])
     _write_finanzierung(current, angaben.kosten_cent)
     return current
+
+
+@action
+def remove_position(*, position: Programmposition, by: User) -> None:
+    """Take a measure out of a draft, with the places and the money planned for it. Planung; drafts only.
+
+    The measure itself stays, as do other years and every Fassung; the history of rows keeps what was planned.
+    """
+    require(by, "massnahmen.change_massnahme", position)
+    _lock_draft(position.programm)
+    if not Programmposition.objects.filter(pk=position.pk).exists():
+        raise TransitionError(f"„{position.massnahme}“ steht nicht mehr im {position.programm}.")
+    lock(position).delete()
 
 
 @action
@@ -251,6 +285,25 @@ def _set_status(programm: Arbeitsmarktprogramm, status: Programmstatus) -> None:
     programm.status = status
     programm.version += 1
     programm.save(update_fields=["status", "version"])
+
+
+def _save_massnahme(massnahme: Massnahme, version: int, angaben: Positionsangaben) -> None:
+    current = lock(massnahme)
+    check_version(current, version)
+    _check_instrument(angaben)
+    for field, value in _massnahme_fields(angaben).items():
+        setattr(current, field, value)
+    current.version += 1
+    current.save()
+    current.zielgruppen.set(angaben.zielgruppen)
+
+
+def _plan(programm: Arbeitsmarktprogramm, massnahme: Massnahme, angaben: Positionsangaben) -> Programmposition:
+    position = Programmposition.objects.create(
+        programm=programm, massnahme=massnahme, plaetze=angaben.plaetze, geplante_eintritte=angaben.geplante_eintritte
+    )
+    _write_finanzierung(position, angaben.kosten_cent)
+    return position
 
 
 def _massnahme_fields(angaben: Positionsangaben) -> dict[str, object]:

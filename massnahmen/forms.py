@@ -1,7 +1,6 @@
 """Input of programme and measures: German numbers and money in, checked values out."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -11,7 +10,7 @@ from django.db.models import Q
 from django.forms.models import ModelChoiceIterator
 
 from jobcenter.common.forms import CentField, DatumField, KernForm, ZahlField
-from jobcenter.common.typography import datum, euro, zahl
+from jobcenter.common.typography import datum, zahl
 from massnahmen.actions import Positionsangaben
 from massnahmen.enums import Finanzquelle, Instrumentgruppe
 from massnahmen.models import Arbeitsmarktprogramm, Instrument, Programmposition, Traeger, Zielgruppe
@@ -166,47 +165,6 @@ def stored_values(position: Programmposition) -> dict[str, Any]:
         "geplante_eintritte": position.geplante_eintritte,
         "version": massnahme.version,
     } | {f"kosten_{finanzierung.quelle}": finanzierung.betrag_cent for finanzierung in position.finanzierungen.all()}
-
-
-@dataclass(frozen=True)
-class Feldvergleich:
-    """One field of a conflict: what the person wants to save and what stands there now, both as text."""
-
-    name: str
-    meine: str
-    gespeicherte: str
-
-    @property
-    def verschieden(self) -> bool:
-        return self.meine != self.gespeicherte
-
-
-def compare_values(form: forms.Form, stored: Mapping[str, Any]) -> list[Feldvergleich]:
-    """A valid form against stored values under the same names, field by field."""
-    return [
-        Feldvergleich(str(field.label), _as_text(field.field, form.cleaned_data[field.name]), _as_text(field.field, stored.get(field.name)))
-        for field in form.visible_fields()
-        if form.cleaned_data[field.name] or stored.get(field.name)
-    ]
-
-
-def _as_text(field: forms.Field, value: Any) -> str:
-    if isinstance(field, CentField):
-        return euro(value or 0)
-    if isinstance(field, ZahlField):
-        return zahl(value)
-    if isinstance(field, DatumField):
-        return datum(value)
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return ", ".join(str(item) for item in value)
-    if isinstance(field, forms.ModelChoiceField):
-        return str(value or field.empty_label)
-    return value
-
-
-def repeat_values(form: forms.Form) -> list[tuple[str, str]]:
-    """What the person sent, as pairs for hidden fields; without the version, which will be another one."""
-    return [(name, value) for name, values in form.data.lists() if name in form.fields and name != "version" for value in values]
 
 
 class TextForm(KernForm):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cached_property
+from typing import Any, ClassVar, Self
 
 import pghistory
 import pgtrigger
@@ -109,14 +110,26 @@ class Arbeitsmarktprogramm(Versioniert):
         return self.status == Programmstatus.ENTWURF
 
 
+class StaffQuerySet(models.QuerySet[Any]):
+    """Pieces of drafts: for the Jobcenter's staff."""
+
+    def visible_to(self, user: UserLike) -> Self:
+        return self if _is_staff(user) else self.none()
+
+
 @pghistory.track()
 class Kapitel(Versioniert):
     """A chapter of the programme's text, in plain paragraphs."""
+
+    KOMMENTAR_RECHT: ClassVar[str] = "massnahmen.comment_kapitel"
+    KOMMENTAR_FELDER: ClassVar[dict[str, str]] = {}
 
     programm = models.ForeignKey(Arbeitsmarktprogramm, on_delete=models.CASCADE, related_name="kapitel", verbose_name="Programm")
     nummer = models.PositiveSmallIntegerField("Nummer")
     titel = models.CharField("Titel", max_length=120)
     text = models.TextField("Text", blank=True)
+
+    objects = StaffQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Kapitel"
@@ -132,6 +145,18 @@ class Kapitel(Versioniert):
 class Massnahme(Versioniert):
     """A measure. It may run for years; what a single year plans with it stands in its Programmposition."""
 
+    KOMMENTAR_RECHT: ClassVar[str] = "massnahmen.comment_massnahme"
+    KOMMENTAR_FELDER: ClassVar[dict[str, str]] = {
+        "titel": "Titel",
+        "beschreibung": "Beschreibung",
+        "instrument": "Instrument",
+        "zielgruppen": "Zielgruppen",
+        "traeger": "Träger",
+        "laufzeit": "Laufzeit",
+        "plaetze": "Plätze und Eintritte",
+        "kosten": "Kosten",
+    }
+
     titel = models.CharField("Titel", max_length=160)
     beschreibung = models.TextField("Was geschieht in der Maßnahme?", blank=True)
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="massnahmen", verbose_name="Instrument")
@@ -139,6 +164,8 @@ class Massnahme(Versioniert):
     traeger = models.ForeignKey(Traeger, on_delete=models.PROTECT, related_name="massnahmen", verbose_name="Träger", null=True, blank=True)
     beginn = models.DateField("Beginn")
     ende = models.DateField("Ende")
+
+    objects = StaffQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Maßnahme"
@@ -148,6 +175,16 @@ class Massnahme(Versioniert):
 
     def __str__(self) -> str:
         return self.titel
+
+
+@pghistory.track()
+class MassnahmeZielgruppe(Massnahme.zielgruppen.through):  # type: ignore[name-defined]  # made at run time
+    """Whom a measure is for, tracked as well, so that an older state of the measure is complete."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "Zielgruppe einer Maßnahme"
+        verbose_name_plural = "Zielgruppen von Maßnahmen"
 
 
 class PositionQuerySet(models.QuerySet["Programmposition"]):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
@@ -60,6 +61,27 @@ def _empty_cache() -> None:
 def _no_page_cache(settings) -> None:
     """A test's transaction is never committed, so the page cache would not hear of its changes. Tests of it switch it on."""
     settings.SEITENSPEICHER = False
+
+
+@pytest.fixture(autouse=True)
+def _real_mail(settings) -> None:
+    """pytest-django would catch mails before they become rows; here only what the worker carries lands in mail.outbox."""
+    settings.VERSAND_BACKEND = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "jobcenter.post.backends.VersandBackend"
+
+
+@pytest.fixture
+def deliver_mail(db) -> Callable[[], list[mail.EmailMessage]]:
+    """Let the worker carry what is due now, and return everything that has left: deliver_mail()."""
+    from jobcenter.post.models import Versand
+    from jobcenter.post.tasks import deliver_versand
+
+    def deliver() -> list[mail.EmailMessage]:
+        for pk in Versand.objects.due().order_by("pk").values_list("pk", flat=True):
+            deliver_versand(pk)
+        return mail.outbox
+
+    return deliver
 
 
 @pytest.fixture(autouse=True)

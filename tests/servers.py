@@ -26,6 +26,7 @@ def _start() -> None:
     os.environ.setdefault("JOBCENTER_VAR", str(folder / "var"))
     os.environ["STATIC_ROOT"] = str(folder / "static")
     os.environ["TESTS_RUNNING"] = "1"
+    os.environ["MFA_PFLICHT"] = "0"  # the cast signs in by password; tests/konten switches it on
     if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
         from jobcenter.demo.embedded import embedded_servers
 

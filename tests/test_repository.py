@@ -36,12 +36,24 @@ PUBLIC = {
     "massnahmen:programm-csv",
     "massnahmen:programm-detail",
     "massnahmen:programm-liste",
+    "portal:barriere-gemeldet",
+    "portal:barriere-melden",
     "portal:barrierefreiheit",
     "portal:betriebe",
     "portal:datenschutz",
+    "portal:farbschema",
+    "portal:galerie",
+    "portal:favicon",
+    "portal:gebaerdensprache",
     "portal:impressum",
+    "portal:leichte-sprache",
     "portal:live",
+    "portal:manifest",
+    "portal:passwort-aendern",
     "portal:ready",
+    "portal:robots-txt",
+    "portal:security-txt",
+    "portal:sitemap",
     "portal:start",
     "presse:feed-atom",
     "presse:pressemitteilung-detail",
@@ -59,7 +71,9 @@ PUBLIC_ACCOUNT = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_signup",
+    "konten:einladung-annehmen",
     "mfa_authenticate",
+    "mfa_login_webauthn",
 }
 TOP_LEVEL = {
     "manage.py",
@@ -139,8 +153,10 @@ def test_no_template_is_unused():
     unused = []
     for path in (ROOT / "templates").rglob("*.*"):
         name = path.relative_to(ROOT / "templates").as_posix()
-        called_by_django = name.startswith("django/") or re.fullmatch(r"(400|403|403_csrf|404|500)\.html", name)
-        called_by_allauth = name.startswith(("account/", "mfa/", "allauth/", "usersessions/")) or name == "429.html"
+        called_by_django = name.startswith(("django/", "admin/")) or re.fullmatch(
+            r"(400|403|403_csrf|404|405|409|413|429|500|503)\.html", name
+        )
+        called_by_allauth = name.startswith(("account/", "mfa/", "allauth/", "usersessions/"))
         if not called_by_django and not called_by_allauth and f'"{name}"' not in written and f"'{name}'" not in written:
             unused.append(name)
     assert not unused
@@ -157,7 +173,11 @@ def test_every_permission_that_is_asked_has_a_rule_and_every_rule_is_asked():
         if path.name != "rules.py":
             text = path.read_text(encoding="utf-8")
             asked |= set(
-                re.findall(r"""(?:has_perm\w*\(?|require\(\w+,|permission_required =|permission =)\s*["']([a-z]+\.[a-z_]+)["']""", text)
+                re.findall(
+                    r"""(?:has_perm\w*\(?|require\(\w+,|permission_required =|permission =|KOMMENTAR_RECHT: ClassVar\[str\] =)"""
+                    r"""\s*["']([a-z]+\.[a-z_]+)["']""",
+                    text,
+                )
             )
     given = set(rules.permissions.permissions)
     assert asked - given == set()
@@ -202,7 +222,7 @@ def test_the_web_process_carries_neither_weasyprint_nor_charts():
         "from django.urls import get_resolver\n"
         "get_resolver().url_patterns\n"
         "import jobcenter.wsgi, sys\n"
-        "print(sorted({'weasyprint', 'vl_convert', 'pikepdf', 'openpyxl'} & set(sys.modules)))"
+        "print(sorted({'weasyprint', 'vl_convert', 'pikepdf', 'openpyxl', 'xlsxwriter'} & set(sys.modules)))"
     )
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "jobcenter.settings"}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, env=env, check=False)

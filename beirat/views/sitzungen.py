@@ -25,7 +25,7 @@ from beirat.queries import (
 )
 from beirat.views.zutritt import InternMixin, SitzungMixin, attempt
 from jobcenter.common.actions import TransitionError
-from jobcenter.common.views import KernFormView
+from jobcenter.common.views import EinmalMixin, KernFormView
 from massnahmen.queries import read_fassung
 
 
@@ -37,7 +37,7 @@ class SitzungInternListeView(InternMixin, TemplateView):
         return super().get_context_data(sitzungen=list_sitzungen(user), darf_planen=user.has_perm("beirat.plan_sitzung"), **kwargs)
 
 
-class SitzungPlanenView(InternMixin, KernFormView):
+class SitzungPlanenView(EinmalMixin, InternMixin, KernFormView):
     template_name = "beirat/sitzung_planen.html"
     form_class = SitzungForm
     permission = "beirat.plan_sitzung"
@@ -126,7 +126,7 @@ class SitzungSchliessenView(SitzungMixin, View):
         return redirect("beirat:sitzung-intern-detail", nummer)
 
 
-class TopAnlegenView(SitzungMixin, KernFormView):
+class TopAnlegenView(EinmalMixin, SitzungMixin, KernFormView):
     template_name = "beirat/top_anlegen.html"
     form_class = TopForm
     permission = "beirat.change_tagesordnung"

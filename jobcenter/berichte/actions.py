@@ -11,8 +11,10 @@ from django.core.files.storage import default_storage
 
 from jobcenter.berichte.enums import Berichtsart
 from jobcenter.berichte.models import Bericht
-from jobcenter.common import jobs
-from jobcenter.common.actions import action, quiet_action, require
+from jobcenter.berichte.queries import is_lost
+from jobcenter.common import clock, jobs
+from jobcenter.common.actions import action, lock, quiet_action, require
+from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.events import publish
 from jobcenter.common.queue import enqueue
 from jobcenter.common.transitions import TransitionError
@@ -42,8 +44,23 @@ def retry_bericht(*, bericht: Bericht, by: User) -> Bericht:
 
     Attempts are counted on, so that a worker left over from before can never be taken for the new one.
     """
-    require(by, "berichte.request_bericht", bericht.fassung)
+    require(by, "berichte.retry_bericht", bericht.fassung)
     current = jobs.retry(bericht)
+    enqueue("berichte.render_bericht", bericht_id=current.pk)
+    return current
+
+
+@action
+def remake_bericht(*, bericht: Bericht, by: User) -> Bericht:
+    """Make a finished report anew whose file the store has lost. Leitung, Presse or administration."""
+    require(by, "berichte.retry_bericht", bericht.fassung)
+    current = lock(bericht)
+    if not is_lost(current):
+        raise TransitionError("Das PDF ist da oder schon wieder in Arbeit. Es muss nicht neu erstellt werden.")
+    current.status = Auftragsstatus.WARTET
+    current.datei = current.pruefsumme = current.groesse = current.seiten = current.fertig_am = None
+    current.naechster_versuch, current.fortschritt, current.schritt = clock.now(), 0, ""
+    current.save()
     enqueue("berichte.render_bericht", bericht_id=current.pk)
     return current
 

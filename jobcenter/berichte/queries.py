@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import default_storage
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
@@ -137,3 +138,13 @@ def public_bericht(fassung_id: int) -> Bericht | None:
     """The report on a published Fassung, in whatever state: everybody may know how far it is, and open the finished one."""
     published = Bericht.objects.filter(art=Berichtsart.PROGRAMM, fassung__in=Fassung.objects.veroeffentlicht())
     return published.filter(fassung_id=fassung_id).select_related("fassung__programm").defer("fassung__inhalt").first()
+
+
+def is_lost(bericht: Bericht) -> bool:
+    """Whether the store has lost the file of a finished report, or part of it."""
+    if bericht.datei is None:  # not finished yet
+        return False
+    try:
+        return default_storage.size(bericht.datei) != bericht.groesse
+    except OSError:
+        return True

@@ -13,6 +13,7 @@ from jobcenter.berichte.actions import claim_bericht, fail_bericht, finish_beric
 from jobcenter.berichte.enums import Berichtsart
 from jobcenter.berichte.models import Bericht
 from jobcenter.berichte.queries import collect_programmbericht
+from jobcenter.common.dienste import every_beat
 from jobcenter.common.events import subscribe
 from jobcenter.konten.models import User
 from massnahmen.models import Fassung
@@ -32,9 +33,9 @@ def order_programm_pdf(objekt_id: int) -> None:
     request_bericht(art=Berichtsart.PROGRAMM, fassung=fassung, by=User.objects.system())
 
 
-@shared_task(name="berichte.render_due")
+@every_beat
 def render_due() -> None:
-    """Beat: what was lost on the way, failed before, or died with its worker."""
+    """What was lost on the way, failed before, or died with its worker."""
     for pk in Bericht.objects.due().values_list("pk", flat=True)[:200]:
         render_bericht.delay(bericht_id=pk)
 

@@ -9,5 +9,6 @@ urlpatterns = [
     path("intern/berichte/", views.BerichtListeView.as_view(), name="bericht-liste"),
     path("intern/berichte/<int:pk>/", views.BerichtDetailView.as_view(), name="bericht-detail"),
     path("intern/berichte/<int:pk>/wiederholen/", views.BerichtWiederholenView.as_view(), name="bericht-wiederholen"),
+    path("intern/berichte/<int:pk>/neu/", views.BerichtNeuView.as_view(), name="bericht-neu"),
     path("intern/berichte/<int:pk>/datei.pdf", views.BerichtDateiView.as_view(), name="bericht-datei"),
 ]

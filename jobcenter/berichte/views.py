@@ -11,15 +11,18 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.http import quote_etag
-from django.views.generic import DetailView, ListView, View
+from django.views.generic import DetailView, ListView, TemplateView, View
 
-from jobcenter.berichte.actions import retry_bericht
+from jobcenter.berichte.actions import remake_bericht, retry_bericht
 from jobcenter.berichte.models import Bericht
-from jobcenter.berichte.queries import public_archive, public_programmbericht
+from jobcenter.berichte.queries import is_lost, public_archive, public_programmbericht
+from jobcenter.common import typography
 from jobcenter.common.enums import Auftragsstatus
+from jobcenter.common.tabellen import LinkSpalte, StandSpalte, Tabelle, TabelleMixin, TextSpalte, ZahlSpalte, ZeitpunktSpalte
 from jobcenter.common.transitions import TransitionError
 from jobcenter.common.views import PermissionMixin
 
@@ -37,11 +40,46 @@ class StaffView(PermissionMixin, View):
         return visible.defer("fassung__inhalt").order_by("-angelegt_am", "-pk")
 
 
-class BerichtListeView(StaffView, ListView):
+class GroesseSpalte(ZahlSpalte):
+    """Bytes: short on the page, whole in the file."""
+
+    zusatz_im_kopf = " in Byte"
+
+    def render(self, value: int) -> str:
+        return typography.dateigroesse(value)
+
+
+class BerichtTabelle(Tabelle):
+    titel = "Berichte"
+    woerter = ("Bericht", "Berichte")
+
+    bericht = LinkSpalte(
+        "Bericht",
+        accessor="fassung",
+        order_by=("fassung__programm__jahr", "fassung__nummer"),
+        url=lambda record, table: reverse("berichte:bericht-detail", args=[record.pk]),
+    )
+    stand = StandSpalte("Stand", accessor="status", choices=Auftragsstatus)
+    angefordert = ZeitpunktSpalte("Angefordert", accessor="angelegt_am", initial_sort_descending=True)
+    von = TextSpalte("von", accessor="angefordert_von__name")
+    seiten = ZahlSpalte("Seiten")
+    groesse = GroesseSpalte("Größe")
+
+
+class BerichtListeView(TabelleMixin, StaffView, TemplateView):
     template_name = "berichte/bericht_liste.html"
-    context_object_name = "berichte"
-    paginate_by = 20
-    page_kwarg = "seite"
+    tabelle_class = BerichtTabelle
+
+    def get_rows(self) -> QuerySet[Bericht]:
+        return self.get_queryset()
+
+    def get_leer(self) -> dict[str, str]:
+        return {
+            "titel": "Noch kein Bericht",
+            "text": "Ein Bericht entsteht, wenn ein Arbeitsmarktprogramm veröffentlicht wird.",
+            "url": reverse("massnahmen:programm-intern-liste"),
+            "verb": "Zu den Programmen",
+        }
 
 
 class BerichtDetailView(StaffView, DetailView):
@@ -59,8 +97,8 @@ class BerichtDetailView(StaffView, DetailView):
             ist_unterwegs=bericht.status in {Auftragsstatus.WARTET, Auftragsstatus.IN_ARBEIT},
             versuch=(bericht.versuch - 1) % Bericht.MAX_VERSUCHE + 1 if bericht.versuch else 0,
             versuche=Bericht.MAX_VERSUCHE,
-            darf_wiederholen=bericht.status == Auftragsstatus.GESCHEITERT
-            and self.request.user.has_perm("berichte.request_bericht", bericht.fassung),
+            ist_verloren=is_lost(bericht),
+            darf_wiederholen=self.request.user.has_perm("berichte.retry_bericht", bericht.fassung),
             **kwargs,
         )
 
@@ -85,13 +123,28 @@ class BerichtWiederholenView(StaffView):
         return redirect("berichte:bericht-detail", pk=pk)
 
 
+class BerichtNeuView(StaffView):
+    """Make a report anew whose file is lost."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        bericht = get_object_or_404(self.get_queryset(), pk=pk)
+        try:
+            remake_bericht(bericht=bericht, by=request.user)
+        except TransitionError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "Das PDF wird neu erstellt.")
+        return redirect("berichte:bericht-detail", pk=pk)
+
+
 class BerichtDateiView(StaffView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         bericht = get_object_or_404(self.get_queryset(), pk=pk)
         if bericht.status != Auftragsstatus.FERTIG:
             raise Http404("Das PDF ist noch nicht fertig.")
         if (file := _open(bericht)) is None:
-            messages.error(request, "Die Datei fehlt im Speicher. Bitte sagen Sie der Technik Bescheid.")
             return redirect("berichte:bericht-detail", pk=pk)
         return _send(bericht, file, as_attachment=True)
 

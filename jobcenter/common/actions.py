@@ -1,6 +1,8 @@
 """The frame of every action: who asks, all or nothing, and a line in the history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -14,6 +16,7 @@ from jobcenter.common.transitions import TransitionError
 P = ParamSpec("P")
 R = TypeVar("R")
 M = TypeVar("M", bound=models.Model)
+_acting: ContextVar[bool] = ContextVar("acting", default=False)
 
 
 class VersionConflict(Exception):
@@ -27,7 +30,8 @@ class VersionConflict(Exception):
 def action(function: Callable[P, R]) -> Callable[P, R]:
     """Make a keyword-only function with `by=` one atomic change whose author and name stand in the history of rows.
 
-    It also empties the page cache: what was public before may be wrong now.
+    It also empties the page cache: what was public before may be wrong now. An action that is given a `grund` leaves that
+    in the history as well.
     """
     return _as_action(function, public=True)
 
@@ -42,13 +46,33 @@ def _as_action(function: Callable[P, R], *, public: bool) -> Callable[P, R]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        by: Any = kwargs["by"]
-        with transaction.atomic(), pghistory.context(aktion=name, user=by.pk):
+        with transaction.atomic(), _history(name, kwargs, public=public):
             if public:
                 seitenspeicher.clear_after_commit()
             return function(*args, **kwargs)
 
     return run
+
+
+@contextmanager
+def _history(name: str, given: dict[str, Any], *, public: bool) -> Iterator[None]:
+    """Name author, action and reason in the history of rows.
+
+    An action inside another keeps the outer one's author: a mail that the background service writes on the way does not
+    make it the author of the change.
+    """
+    inside = _acting.get()
+    said = {} if inside else {"user": given["by"].pk}
+    if public or not inside:
+        said["aktion"] = name
+    if public and given.get("grund"):
+        said["grund"] = given["grund"]
+    token = _acting.set(True)
+    try:
+        with pghistory.context(**said):
+            yield
+    finally:
+        _acting.reset(token)
 
 
 def require(by: Any, permission: str, obj: object = None) -> None:
@@ -59,7 +83,7 @@ def require(by: Any, permission: str, obj: object = None) -> None:
 
 def lock(obj: M) -> M:
     """The row as it is stored now, locked until the end of the transaction."""
-    return type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    return obj.__class__._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
 
 
 def check_version(current: models.Model, expected: int) -> None:

@@ -52,6 +52,13 @@ def deliver(zustellung_id: int) -> None:
         raise
 
 
+def retry(zustellung: Zustellung) -> Zustellung:
+    """Begin the next attempts at a delivery that was given up. Part of an action, which asks who may."""
+    current = jobs.retry(zustellung)
+    enqueue("common.deliver", zustellung_id=current.pk)
+    return current
+
+
 def _postpone(zustellung_id: int, error: Exception) -> None:
     with transaction.atomic():
         row = Zustellung.objects.select_for_update(of=("self",)).get(pk=zustellung_id)

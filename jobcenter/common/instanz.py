@@ -1,11 +1,31 @@
 """What distinguishes one Jobcenter's portal from another's, read from jobcenter.toml at the start."""
 
+import re
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 LAENDER = frozenset(["BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"])
+ERGEBNISSE = frozenset(["vollstaendig", "teilweise", "nicht"])  # Durchführungsbeschluss (EU) 2018/1523
+METHODEN = frozenset(["selbstbewertung", "pruefstelle"])
+MANGELARTEN = frozenset(["unvereinbar", "belastung", "ausgenommen"])  # its three kinds of content that is not accessible
+
+# What a template file leaves behind. A demo may keep it, a real Jobcenter's portal does not start with it.
+_PLACEHOLDER = re.compile(
+    r"\b(todo|fixme|tbd|xxx+|lorem ipsum|platzhalter|muster(mann|frau|stadt|dorf|hausen|str(aße|asse|\.))|n\.\s?n\.)(?!\w)"
+    r"|\.(example|invalid|test)\b|\?\?\?|<[^>]*>",
+    re.IGNORECASE,
+)
+_WORDS = {
+    str: "ein Text in Anführungszeichen",
+    int: "eine ganze Zahl",
+    float: "eine Zahl mit Punkt, zum Beispiel 0.5",
+    bool: "true oder false",
+    date: "ein Datum ohne Anführungszeichen, zum Beispiel 2026-11-22",
+}
 
 
 class InstanzError(Exception):
@@ -40,6 +60,68 @@ class Verantwortlich:
 
 
 @dataclass(frozen=True)
+class Impressum:
+    """Who supervises the Jobcenter as zugelassener kommunaler Träger (§ 48 Abs. 1 SGB II); each Land decides which authority."""
+
+    aufsicht: str
+    aufsicht_web: str
+    umsatzsteuer_id: str = ""  # § 5 Abs. 1 Nr. 6 DDG, where there is one
+
+
+@dataclass(frozen=True)
+class Datenschutz:
+    """The Datenschutzbeauftragte, by name or by function, and how long the portal keeps what visitors send it."""
+
+    beauftragt: str
+    strasse: str
+    plz: str
+    ort: str
+    telefon: str
+    mail: str
+    barrieremeldungen_monate: int  # after they are answered
+
+
+@dataclass(frozen=True)
+class Mangel:
+    """Something on the portal that is not accessible yet: why, what helps meanwhile, and when it will be mended."""
+
+    art: str  # see MANGELARTEN
+    was: str
+    warum: str
+    alternative: str
+    bis: date
+
+
+@dataclass(frozen=True)
+class Barrierefreiheit:
+    """The Erklärung zur Barrierefreiheit as data; it has to be checked again every year."""
+
+    stand: date  # of the last check
+    methode: str
+    geprueft_von: str
+    ergebnis: str
+    mangel: tuple[Mangel, ...] = ()
+
+    @property
+    def faellig_am(self) -> date:
+        """The day on which the next check is due: a year after the last."""
+        return _a_year_after(self.stand)
+
+
+@dataclass(frozen=True)
+class Sicherheit:
+    """Whom to tell about a hole in the portal (security.txt, RFC 9116)."""
+
+    kontakt: str  # mailto:… or https://…
+    stand: date  # on which somebody last made sure that the contact is read
+
+    @property
+    def gueltig_bis(self) -> date:
+        """Less than a year after `stand`, as the RFC recommends."""
+        return date.fromordinal(_a_year_after(self.stand).toordinal() - 1)
+
+
+@dataclass(frozen=True)
 class Presse:
     kontakt: str
     telefon: str
@@ -63,6 +145,10 @@ class Instanz:
     jobcenter: Jobcenter
     kontakt: Kontakt
     verantwortlich: Verantwortlich
+    impressum: Impressum
+    datenschutz: Datenschutz
+    barrierefreiheit: Barrierefreiheit
+    sicherheit: Sicherheit
     presse: Presse
     beirat: Beirat
     aussehen: Aussehen
@@ -86,15 +172,45 @@ def _read_section(file: str, section: str, kind: Any, content: dict[str, Any]) -
     given = content.get(section)
     if not isinstance(given, dict):
         raise InstanzError(f"{file}: Der Abschnitt [{section}] fehlt.")
-    expected: dict[str, Any] = {field.name: field.type for field in fields(kind)}
+    return _read_table(file, f"[{section}]", section, kind, given)
+
+
+def _read_table(file: str, where: str, path: str, kind: Any, given: dict[str, Any]) -> object:
+    """One table of the file as its dataclass. `where` is how a sentence names it, `path` how TOML does."""
+    expected = {field.name: field for field in fields(kind)}
     if unknown := sorted(given.keys() - expected.keys()):
-        raise InstanzError(f"{file}: [{section}] kennt „{unknown[0]}“ nicht. Erlaubt sind: {', '.join(expected)}.")
-    for key, type_ in expected.items():
+        raise InstanzError(f"{file}: {where} kennt „{unknown[0]}“ nicht. Erlaubt sind: {', '.join(expected)}.")
+    values: dict[str, Any] = {}
+    for key, field in expected.items():
         if key not in given:
-            raise InstanzError(f"{file}: In [{section}] fehlt „{key}“.")
-        if type(given[key]) is not type_:
-            raise InstanzError(f"{file}: [{section}] {key} = {given[key]!r} ist nicht vom Typ {type_.__name__}.")
-    return kind(**given)
+            if field.default is MISSING:
+                raise InstanzError(f"{file}: In {where} fehlt „{key}“.")
+            continue
+        type_: Any = field.type
+        values[key] = given[key]
+        if get_origin(type_) is tuple:
+            values[key] = _read_tables(file, f"{path}.{key}", get_args(type_)[0], given[key])
+        elif type(given[key]) is not type_:
+            raise InstanzError(f"{file}: {where} {key} = {_as_written(given[key])} ist falsch. Erwartet wird {_WORDS[type_]}.")
+    return kind(**values)
+
+
+def _read_tables(file: str, path: str, kind: Any, given: Any) -> tuple[object, ...]:
+    """A list of tables, each written as [[path]]."""
+    if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
+        raise InstanzError(f"{file}: „{path}“ ist eine Liste. Schreiben Sie für jeden Eintrag einen Abschnitt [[{path}]].")
+    return tuple(_read_table(file, f"[[{path}]] Nr. {number}", path, kind, entry) for number, entry in enumerate(given, start=1))
+
+
+def _as_written(value: object) -> str:
+    return f"„{value}“" if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _a_year_after(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return date(day.year + 1, 3, 1)
 
 
 def _check_values(file: str, instanz: Instanz) -> None:
@@ -108,3 +224,53 @@ def _check_values(file: str, instanz: Instanz) -> None:
         instanz.presse.nummernformat.format(nummer=1, jahr=2026)
     except (KeyError, IndexError, ValueError):
         raise InstanzError(f"{file}: [presse] nummernformat darf nur {{nummer}} und {{jahr}} enthalten.") from None
+    _check_legal_pages(file, instanz)
+    if not instanz.jobcenter.fiktiv:
+        _check_nothing_left_open(file, instanz)
+
+
+def _check_legal_pages(file: str, instanz: Instanz) -> None:
+    erklaerung, where = instanz.barrierefreiheit, f"{file}: [barrierefreiheit]"
+    for key, value, allowed in [
+        ("ergebnis", erklaerung.ergebnis, ERGEBNISSE),
+        ("methode", erklaerung.methode, METHODEN),
+        *(("mangel.art", mangel.art, MANGELARTEN) for mangel in erklaerung.mangel),
+    ]:
+        if value not in allowed:
+            raise InstanzError(f"{where} {key} = „{value}“ gibt es nicht. Erlaubt sind: {', '.join(sorted(allowed))}.")
+    faults = [mangel for mangel in erklaerung.mangel if mangel.art != "ausgenommen"]
+    if erklaerung.ergebnis == "vollstaendig" and faults:
+        raise InstanzError(f"{where} ergebnis = „vollstaendig“ passt nicht dazu, dass ein Mangel eingetragen ist: „{faults[0].was}“.")
+    if erklaerung.ergebnis != "vollstaendig" and not faults:
+        raise InstanzError(f"{where} ergebnis = „{erklaerung.ergebnis}“ braucht mindestens einen Abschnitt [[barrierefreiheit.mangel]].")
+    if instanz.datenschutz.barrieremeldungen_monate < 1:
+        raise InstanzError(f"{file}: [datenschutz] barrieremeldungen_monate muss mindestens 1 sein.")
+    if not instanz.sicherheit.kontakt.startswith(("mailto:", "https://")):
+        raise InstanzError(f"{file}: [sicherheit] kontakt muss mit „mailto:“ oder „https://“ beginnen.")
+
+
+def _check_nothing_left_open(file: str, instanz: Instanz) -> None:
+    for where, key, value, optional in _texts(instanz):
+        if not value.strip() and not optional:
+            raise InstanzError(f"{file}: {where} {key} ist leer. Tragen Sie ein, was für Ihr Jobcenter gilt.")
+        if placeholder := _PLACEHOLDER.search(value):
+            raise InstanzError(
+                f"{file}: In {where} {key} steht noch der Platzhalter „{placeholder[0]}“. Tragen Sie den richtigen Wert ein."
+            )
+
+
+def _texts(instanz: Instanz) -> Iterator[tuple[str, str, str, bool]]:
+    """Every text of the file: where it stands, its key, itself, and whether it may be empty."""
+    for section in fields(instanz):
+        yield from _texts_of(getattr(instanz, section.name), f"[{section.name}]", section.name)
+
+
+def _texts_of(table: Any, where: str, path: str) -> Iterator[tuple[str, str, str, bool]]:
+    for field in fields(table):
+        value = getattr(table, field.name)
+        if isinstance(value, str):
+            yield where, field.name, value, field.default is not MISSING
+        elif isinstance(value, tuple):
+            for number, entry in enumerate(value, start=1):
+                if is_dataclass(entry):
+                    yield from _texts_of(entry, f"[[{path}.{field.name}]] Nr. {number}", path)

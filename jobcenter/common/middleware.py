@@ -1,20 +1,23 @@
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, has_vary_header
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django_htmx.http import HttpResponseClientRedirect
 
-from jobcenter.common import seitenspeicher
+from jobcenter.common import seitenspeicher, zwischenstand
 from jobcenter.common.farbschema import read_farbschema
+from jobcenter.common.fehler import render_fehler
 from jobcenter.common.seitenspeicher import Seite
 from jobcenter.common.transitions import TransitionError
 
@@ -38,7 +41,7 @@ class SeitenspeicherMiddleware:
         key = self._key(request)
         generation, seite = seitenspeicher.read(key)
         if seite is not None:
-            return self._unless_known(request, HttpResponse(seite.body, headers=seite.headers))
+            return self._send(request, HttpResponse(seite.body, headers=seite.headers))
         generation = generation or seitenspeicher.begin_generation()
         response = self.get_response(request)
         if not self._may_be_kept(request, response):
@@ -48,7 +51,7 @@ class SeitenspeicherMiddleware:
             seitenspeicher.write(key, generation, seite)
         for name, value in seite.headers.items():
             response.headers[name] = value
-        return self._unless_known(request, response)
+        return self._send(request, response)
 
     def _is_plain(self, request: HttpRequest) -> bool:
         return (
@@ -83,14 +86,13 @@ class SeitenspeicherMiddleware:
     def _to_seite(self, response: HttpResponse) -> Seite:
         headers = {name: value for name, value in response.items() if name not in self.per_answer}
         headers.setdefault("ETag", seitenspeicher.etag(response.content))
-        # browsers and proxies may keep it and ask each time whether it still holds; ours in front keeps it a second
-        headers.setdefault("Cache-Control", "public, no-cache")
-        headers.setdefault("X-Accel-Expires", "1")
+        headers.setdefault("Cache-Control", "public, no-cache")  # may be kept, and is asked for each time
         return Seite(headers, response.content)
 
     @staticmethod
-    def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """304 where the visitor already has this very page."""
+    def _send(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """304 where the visitor already has this very page. Our proxy may keep the answer until this second is over."""
+        response.headers["X-Accel-Expires"] = f"@{int(time.time())}"
         if "HTTP_IF_NONE_MATCH" not in request.META:
             return response
         return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
@@ -116,23 +118,49 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
         return response
 
     def handle_no_permission(self, request: Any, view_func: Callable) -> Any:
-        """A fragment asked for after the session ended sends the whole page to the sign-in, and back afterwards."""
+        """A fragment asked for after the session ended sends the whole page to the sign-in, and back afterwards.
+
+        A form that was sent after it keeps its text: it lies in its writer's draft when he has signed in again.
+        """
+        view_class = getattr(view_func, "view_class", None)
+        if getattr(view_class, "answers_401", False):
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        login_url = reverse(self.get_login_url(view_func))
         if request.htmx:
             back = request.htmx.current_url_abs_path or request.get_full_path()
-            return HttpResponseClientRedirect(f"{reverse(self.get_login_url(view_func))}?{urlencode({'next': back})}")
+            return HttpResponseClientRedirect(f"{login_url}?{urlencode({'next': back})}")
+        if request.method == "POST":
+            return redirect(f"{login_url}?{urlencode(self._after_a_sent_form(request))}")
         return super().handle_no_permission(request, view_func)
+
+    @staticmethod
+    def _after_a_sent_form(request: HttpRequest) -> dict[str, str]:
+        """Where to go on after the sign-in, and whether the text is kept (`gesichert`, read by the sign-in page)."""
+        if zwischenstand.rescue(request.POST, request.path):
+            return {"next": f"{request.path}?{zwischenstand.FELD}=1", "gesichert": "1"}
+        sent_from = urlsplit(request.headers.get("Referer", ""))
+        is_ours = sent_from.netloc == request.get_host()
+        return {"next": sent_from.path if is_ours else reverse(settings.LOGIN_REDIRECT_URL), "gesichert": "0"}
 
 
 class TransitionErrorMiddleware:
-    """An action that came too late or too early is answered with its own sentence and 409."""
+    """An action that came too late or too early is answered with its own sentence and 409.
+
+    A page that only answers a button says so when it is opened by its address (405), instead of staying empty.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET" and not response.content:
+            page = render_fehler(request, HTTPStatus.METHOD_NOT_ALLOWED)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, TransitionError):
-            return render(request, "409.html", {"satz": str(exception)}, status=409)
+            return render_fehler(request, HTTPStatus.CONFLICT, satz=str(exception))
         return None

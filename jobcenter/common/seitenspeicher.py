@@ -31,11 +31,13 @@ COUNT = "jobcenter:seiten:anzahl:"
 LONGEST = timedelta(minutes=1)
 LARGEST = 1_000_000  # bytes of a page; larger ones are files
 MOST = 2000  # pages in a generation; who asks for ever new ones fills no memory
+MOST_AT_HAND = 64  # pages in each process, some megabytes
 PAUSE = 1.0  # seconds without asking a Redis that has just failed
 
 Wechsel = Callable[[], datetime | None]
 _wechsel: list[Wechsel] = []
 _silent_until = 0.0
+_at_hand: dict[str, tuple[str, "Seite"]] = {}  # key → generation and page
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,29 @@ def changes_at(function: Wechsel) -> Wechsel:
 
 
 def read(key: str) -> tuple[str | None, Seite | None]:
-    """The current generation, and the page under the key if it belongs to it. One round trip."""
-    found = _ask(lambda redis: redis.mget(GENERATION, key))
-    generation, stored = found or (None, None)
-    if generation is None:
+    """The current generation, and the page under the key if it belongs to it. One round trip.
+
+    The pages asked for most lie in the process as well; Redis then says only whether their generation still holds.
+    """
+    at_hand = _at_hand.get(key)
+    found = _ask(lambda redis: redis.mget(*([GENERATION] if at_hand else [GENERATION, key]))) or [None]
+    if found[0] is None:
         return None, None
-    if stored is None or not stored.startswith(generation):
-        return generation.decode(), None
+    generation = found[0].decode()
+    if at_hand and at_hand[0] == generation:
+        return generation, at_hand[1]
+    stored = found[1] if len(found) > 1 else _ask(lambda redis: redis.get(key))
+    if stored is None or not stored.startswith(found[0]):
+        return generation, None
     headers, _, body = stored[len(generation) :].partition(b"\n")
-    return generation.decode(), Seite(json.loads(headers), body)
+    return generation, _lay_at_hand(key, generation, Seite(json.loads(headers), body))
+
+
+def _lay_at_hand(key: str, generation: str, seite: Seite) -> Seite:
+    if len(_at_hand) >= MOST_AT_HAND:
+        _at_hand.clear()
+    _at_hand[key] = (generation, seite)
+    return seite
 
 
 def begin_generation() -> str | None:

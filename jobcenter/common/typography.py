@@ -82,6 +82,13 @@ def zeitraum(von: date, bis: date | None) -> str:
     return f"{monat(von)} bis {monat(bis)}"
 
 
+def dateigroesse(octets: int) -> str:
+    """84 KB, 1,2 MB: thousands of bytes, as file managers count."""
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000))}{NBSP}KB"
+    return f"{zahl(Decimal(octets) / 1_000_000, 1)}{NBSP}MB"
+
+
 def fingerabdruck(pruefsumme: str) -> str:
     """The first 16 of 64 hexadecimal digits in groups of four, enough to compare two papers by eye."""
     return NBSP.join(pruefsumme[i : i + 4] for i in range(0, 16, 4))

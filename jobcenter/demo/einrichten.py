@@ -40,6 +40,8 @@ TEST_PROGRAMS = {
     "/usr/share/java/jaxb-api.jar": "libjaxb-java",
     "pdftotext": "poppler-utils",
     "libatomic.so.1": "libatomic1",  # what drives Chromium needs it
+    "/usr/sbin/nginx": "nginx-light",  # stands before the portal in tests/deploy/
+    "openssl": "openssl",
 }
 
 NETWORK = (

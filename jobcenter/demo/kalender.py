@@ -13,6 +13,9 @@ from django.utils import timezone
 
 from jobcenter.common import clock, events
 from jobcenter.common.models import Zustellung
+from jobcenter.konten.models import User
+from jobcenter.post.actions import note_delivered
+from jobcenter.post.models import Versand
 
 DATEN = Path(__file__).resolve().parent / "daten"
 WEDNESDAY, SATURDAY = 2, 5
@@ -38,6 +41,13 @@ class Kalender:
         """Half way since then; in the first weeks of a year that is still December."""
         return _weekday_after(self.since_vote(0.45), WEDNESDAY)
 
+    def sitzung(self, nummer: int) -> date:
+        """Of a session that is over. Up to the twentieth there were two a year, in May and in November."""
+        if nummer == 21:
+            return self.sitzung_21
+        jahr, half = divmod(20 - nummer, 2)
+        return _weekday_after(date(self.jahr - 1 - jahr, *((5, 10) if half else (11, 18))), WEDNESDAY)
+
     @property
     def sitzung_22(self) -> date:
         """The next one: a Wednesday in two to three weeks, not between the years."""
@@ -48,8 +58,22 @@ class Kalender:
 
     def since_vote(self, share: float) -> date:
         """A working day between session 20 (0.0) and the first start (1.0)."""
-        day = self.sitzung_20 + (self.heute - self.sitzung_20) * share
-        return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
+        return _working_day(self.sitzung_20 + (self.heute - self.sitzung_20) * share)
+
+    def before_start(self, days: int) -> date:
+        """A working day about so many days before the first start."""
+        return _working_day(self.heute - timedelta(days=days))
+
+    def last_time(self, month_day: str) -> date:
+        """The working day on which a day of the year was last, "09-03", a few days ago at the latest."""
+        newest = self.heute - timedelta(days=5)
+        day = date.fromisoformat(f"{newest.year}-{month_day}")
+        return _working_day(day if day <= newest else day.replace(year=day.year - 1))
+
+    def amtszeit(self, back: int) -> tuple[date, date]:
+        """First and last day of the Beirat's present term (0) and of those before it: five years from a summer on."""
+        jahr = self.jahr - 2 - 5 * back
+        return date(jahr, 7, 1), date(jahr + 5, 6, 30)
 
 
 def moment(day: date, hour: int, minute: int = 0) -> datetime:
@@ -59,11 +83,14 @@ def moment(day: date, hour: int, minute: int = 0) -> datetime:
 
 @contextmanager
 def at(when: datetime) -> Iterator[None]:
-    """Let something happen at a moment, and let the later rooms hear of it as the worker would have told them."""
+    """Let something happen at a moment; later rooms hear of it and mails are out as if the worker had been there."""
     with clock.moved_to(when):
         yield
         for pk in list(Zustellung.objects.due().values_list("pk", flat=True)):
             events.deliver(pk)
+    with clock.moved_to(when + timedelta(minutes=1)):
+        if Versand.objects.due().exists():
+            note_delivered(by=User.objects.system())
 
 
 def load(name: str) -> dict[str, Any]:
@@ -75,11 +102,15 @@ def typeset(text: str, **values: object) -> str:
     """Paragraphs as they are stored: one line each, an empty line between, no-break spaces where German type wants them."""
     paragraphs = (" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n"))
     glued = re.sub(
-        r"(§§?|Nr\.) (?=\d)|(?<=\d) (?=Prozent|Euro|Mio\.|Plätze|Monate|SGB)|(?<=\d\.) (?=Sitzung|Juli)",
+        r"(§§?|Nr\.|SGB) (?=\d|[IVX]+\b)|(?<=\d) (?=Prozent|Euro|Mio\.|Plätze|Monate|SGB)|(?<=\d\.) (?=Sitzung|Juli)",
         "\\1\u00a0",
         "\n\n".join(paragraphs),
     )
     return glued.format(**values)
+
+
+def _working_day(day: date) -> date:
+    return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
 
 
 def _weekday_after(day: date, weekday: int) -> date:

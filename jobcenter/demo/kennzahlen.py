@@ -1,5 +1,6 @@
-"""Figures of the demo: published ones of real Jobcenter, invented ones of Musterburg alone."""
+"""Figures of the demo: published ones of real Jobcenter; invented ones of Musterburg and of forty more that do not exist."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,27 +8,35 @@ from typing import Any
 
 from django.conf import settings
 
-from jobcenter.common.typography import MINUS, datum, monat, prozent, zahl
+from jobcenter.common.typography import MINUS, datum, euro_kurz, monat, prozent, zahl, zeitraum
+from jobcenter.demo.bezirke import SPLIT, YEAR, Bezirk, Gepraege, add_months, month_end, musterland
 from jobcenter.demo.kalender import Kalender, at, load, moment
 from jobcenter.demo.konten import Personen
 from jobcenter.konten.models import User
-from kennzahlen.actions import Jobcenterzeile, import_jobcenter, record_messwert
-from kennzahlen.enums import Einheit, Genauigkeit, Kennzahlart, Quellenart, Richtung, Traegerform
+from kennzahlen.actions import (
+    Jobcenterzeile,
+    Messwertzeile,
+    define_kennzahl,
+    import_jobcenter,
+    record_messwert,
+    record_messwerte,
+    register_quelle,
+    set_zielwert,
+)
+from kennzahlen.enums import Einheit, Genauigkeit, Geschlecht, Quellenart, Richtung, Traegerform
 from kennzahlen.imports import JOBCENTER_2026, load_kennzahlen, parse_jobcenter
-from kennzahlen.models import Jobcenter, Kennzahl, Quelle, Zielwert, rate
+from kennzahlen.models import Jobcenter, Kennzahl, rate
+from massnahmen.enums import Finanzquelle
 
-MONTHS_SHOWN = 13  # the newest and the same month of the year before
+MONTHS_SHOWN = 24
 PUBLISHED_AFTER = 4  # months; figures are final after a waiting time of three
 PUBLISHED_ON = 20
-
-
-def add_months(month: date, count: int) -> date:
-    years, index = divmod(month.year * 12 + month.month - 1 + count, 12)
-    return date(years, index + 1, 1)
-
-
-def month_end(month: date) -> date:
-    return date.fromordinal(add_months(month, 1).toordinal() - 1)
+HALF_A_YEAR = 6  # months that K2E3 is known later
+COMPARED = {"K1", "K2", "K2E4", "K3", "K3E2", "elb"}  # what is there of the other fictional Jobcenter
+COMPARED_BY_SEX = {"K2", "K2E4"}
+INVENTED = "Vorführdaten (erfunden)"
+ZIELE = {"K2": "27.0", "K3": "-3.0", "K1": "0.0"}  # of the running year; K1 is only watched
+ZIELE_VORJAHR = {"K2": "26.5", "K3": "-2.5", "K1": "1.0"}
 
 
 def stand_of(month: date) -> date:
@@ -41,65 +50,26 @@ def newest_month(day: date) -> date:
     return month if stand_of(month) <= day else add_months(month, -1)
 
 
-@dataclass(frozen=True)
-class Verlauf:
-    """The invented district's months: the same seasons every year, fewer people and a little more luck from year to year."""
-
-    jahr: int  # the running one
-
-    # January to December of the year before the running one
-    _ELB = (10000, 10040, 10060, 9980, 9900, 9850, 9800, 9700, 9650, 9600, 9620, 9700)
-    _INTEGRATIONEN = (180, 190, 240, 230, 220, 205, 210, 230, 300, 260, 190, 145)
-    _ELB_PERMILLE = {-3: 1067, -2: 1033, -1: 1000, 0: 972}
-    _INTEGRATIONEN_PERMILLE = {-3: 985, -2: 990, -1: 1000, 0: 990}
-
-    def elb(self, month: date) -> int:
-        return self._ELB[month.month - 1] * self._ELB_PERMILLE[month.year - self.jahr] // 1000
-
-    def integrationen(self, month: date) -> int:
-        return self._INTEGRATIONEN[month.month - 1] * self._INTEGRATIONEN_PERMILLE[month.year - self.jahr] // 1000
-
-    def lzb(self, month: date) -> int:
-        return self.elb(month) * (620 - 3 * (month.year - self.jahr)) // 1000
-
-    def werte(self, month: date) -> dict[str, tuple[int, int | None]]:
-        """Zähler and Nenner of every Kennzahl that the demo shows; money in cents."""
-        before = add_months(month, -12)
-        year = [add_months(month, -back) for back in range(12)]
-        integrationen, elb = sum(map(self.integrationen, year)), _mean(map(self.elb, year))
-        return {
-            "K2": (integrationen, elb),
-            "elb": (self.elb(month), None),
-            "K3": (self.lzb(month), self.lzb(before)),
-            "K1": (self._lebensunterhalt(month), self._lebensunterhalt(before)),
-            "K1E2": (self.elb(month), self.elb(before)),
-            "K2E4": (integrationen * (112 + 3 * (month.year - self.jahr)) // 1000, elb * 148 // 1000),
-            "lzb": (self.lzb(month), None),
-            "K3E2": (self.lzb(month) * (84 + 4 * (month.year - self.jahr)) // 1000, self.lzb(month)),
-        }
-
-    def satzteile(self, day: date) -> dict[str, str]:
-        """The newest figures of a day as texts quote them, so that programme and press say what the tables say."""
-        month = newest_month(day)
-        werte, vorjahr = self.werte(month), self.werte(add_months(month, -12)) if month.year > self.jahr - 2 else self.werte(month)
-        return {
-            "monat": monat(month),
-            "stand": datum(stand_of(month)),
-            "elb": zahl(werte["elb"][0]),
-            "lzb": zahl(werte["lzb"][0]),
-            "k2": _prozent(werte["K2"]),
-            "k2_vorjahr": _prozent(vorjahr["K2"]),
-            "k2e4": _prozent(werte["K2E4"]),
-            "k3_betrag": _prozent(werte["K3"], Einheit.VERAENDERUNG).lstrip(MINUS),
-        }
-
-    def _lebensunterhalt(self, month: date) -> int:
-        return self.elb(month) * 512_00 * (1000 + 12 * (month.year - self.jahr)) // 1000
+def musterburg(kalender: Kalender) -> Bezirk:
+    eigenes = Gepraege(settings.INSTANZ.jobcenter.traegernummer, settings.INSTANZ.jobcenter.landkreis, unruhe=0.025)
+    return Bezirk(eigenes, jahr=kalender.jahr, newest=newest_month(kalender.heute), shown=MONTHS_SHOWN)
 
 
-def _mean(values: Any) -> int:
-    numbers = list(values)
-    return (sum(numbers) + len(numbers) // 2) // len(numbers)
+def satzteile(kalender: Kalender, day: date) -> dict[str, str]:
+    """The newest figures of a day as texts quote them, so that programme and press say what the tables say."""
+    month, bezirk = newest_month(day), musterburg(kalender)
+    werte, vorjahr = dict(bezirk.werte(month)), dict(bezirk.werte(add_months(month, -YEAR)))
+    return {
+        "monat": monat(month),
+        "stand": datum(stand_of(month)),
+        "elb": zahl(werte["elb"][0]),
+        "lzb": zahl(werte["lzb"][0]),
+        "k2": _prozent(werte["K2"]),
+        "k2_vorjahr": _prozent(vorjahr["K2"]),
+        "k2e4": _prozent(werte["K2E4"]),
+        "k3e2": _prozent(werte["K3E2"]),
+        "k3_betrag": _prozent(werte["K3"], Einheit.VERAENDERUNG).lstrip(MINUS),
+    }
 
 
 def _prozent(wert: tuple[int, int | None], einheit: Einheit = Einheit.PROZENT) -> str:
@@ -107,22 +77,74 @@ def _prozent(wert: tuple[int, int | None], einheit: Einheit = Einheit.PROZENT) -
     return prozent(rate(wert[0], wert[1], einheit))
 
 
+# --- results of the running programme ---------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Ergebnis:
+    """What the measures of a year have reached by the newest month, beside what was planned for these months."""
+
+    month: date
+    eintritte_plan: int
+    eintritte: int
+    plaetze: int
+    besetzt: int
+    budget_cent: int
+    ausgaben_cent: int
+    ausbildung: int
+
+    @property
+    def beginn(self) -> date:
+        return self.month.replace(month=1)
+
+    def satzteile(self) -> dict[str, str]:
+        return {
+            "zeitraum": zeitraum(self.beginn, month_end(self.month)),
+            "eintritte_ist": zahl(self.eintritte),
+            "eintritte_soll": zahl(self.eintritte_plan),
+            "auslastung": _prozent((self.besetzt, self.plaetze)),
+            "ausgaben": euro_kurz(self.ausgaben_cent),
+            "budget": euro_kurz(self.budget_cent),
+            "ausbildung": zahl(self.ausbildung),
+        }
+
+
+def read_ergebnis(kalender: Kalender) -> Ergebnis:
+    month = newest_month(kalender.heute)
+    plan = [row["laufend"] for row in load("massnahmen")["massnahmen"] if "laufend" in row]
+    eintritte = sum(row["eintritte"] for row in plan) * month.month // YEAR
+    budget = 100 * sum(row["kosten"].get(Finanzquelle.EGT, 0) for row in plan)
+    plaetze = sum(row["plaetze"] for row in plan)
+    return Ergebnis(
+        month=month,
+        eintritte_plan=eintritte,
+        eintritte=eintritte * 964 // 1000,
+        plaetze=plaetze,
+        besetzt=plaetze * 887 // 1000,
+        budget_cent=budget,
+        ausgaben_cent=budget * month.month // YEAR * 941 // 1000,
+        ausbildung=11 * month.month,
+    )
+
+
+# --- seeding ----------------------------------------------------------------------------------------------------
 def seed_kennzahlen(kalender: Kalender, personen: Personen) -> None:
     load_kennzahlen()
     liste = parse_jobcenter(JOBCENTER_2026.read_bytes())
     eigenes = settings.INSTANZ.jobcenter
-    fiktiv = Jobcenterzeile(traegernummer=eigenes.traegernummer, form=Traegerform.ZUGELASSENER_TRAEGER, name=eigenes.landkreis)
-    with at(moment(date(kalender.jahr - 1, 1, 12), 9)):
-        import_jobcenter(zeilen=[*liste.zeilen, fiktiv], by=personen["administration"])
+    fiktive = [Jobcenterzeile(eigenes.traegernummer, Traegerform.ZUGELASSENER_TRAEGER, eigenes.landkreis)]
+    forms = (Traegerform.ZUGELASSENER_TRAEGER, Traegerform.GEMEINSAME_EINRICHTUNG, Traegerform.GEMEINSAME_EINRICHTUNG)
+    fiktive += [Jobcenterzeile(g.traegernummer, forms[index % 3], g.name) for index, g in enumerate(musterland())]
+    with at(moment(date(kalender.jahr - 3, 1, 12), 9)):
+        import_jobcenter(zeilen=[*liste.zeilen, *fiktive], by=personen["administration"])
         _record_published(by=personen["controlling"])
-    _record_musterburg(kalender, by=personen["controlling"])
+    _record_invented(kalender, by=personen["controlling"])
+    _record_results(kalender, by=personen["controlling"])
 
 
 def _record_published(*, by: User) -> None:
     data = load("kennzahlen")
-    kennzahlen = {row["code"]: _own_kennzahl(row) for row in data["kennzahlen"]}
+    kennzahlen = {row["code"]: _own_kennzahl(row, by=by) for row in data["kennzahlen"]}
     quellen = {
-        name: (Quelle.objects.create(art=Quellenart.PRESSE, herausgeber=row["herausgeber"], titel=row["titel"]), row["stand"])
+        name: (register_quelle(art=Quellenart.PRESSE, herausgeber=row["herausgeber"], titel=row["titel"], by=by), row["stand"])
         for name, row in data["quellen"].items()
     }
     jobcenter = Jobcenter.objects.in_bulk({row["jobcenter"] for row in data["werte"]}, field_name="traegernummer")
@@ -142,39 +164,93 @@ def _record_published(*, by: User) -> None:
         )
 
 
-def _own_kennzahl(row: dict[str, str]) -> Kennzahl:
-    return Kennzahl.objects.create(
+def _own_kennzahl(row: dict[str, str], *, by: User) -> Kennzahl:
+    return define_kennzahl(
         code=row["code"],
         name=row["name"],
-        art=Kennzahlart.EIGENE,
         einheit=Einheit(row["einheit"]),
         richtung=Richtung(row.get("richtung", "neutral")),
         definition=row["definition"],
+        by=by,
     )
 
 
-def _record_musterburg(kalender: Kalender, *, by: User) -> None:
-    jobcenter = Jobcenter.objects.get(traegernummer=settings.INSTANZ.jobcenter.traegernummer)
-    quelle = Quelle.objects.create(
-        art=Quellenart.EIGENE_ERHEBUNG, herausgeber=settings.INSTANZ.jobcenter.name, titel="Vorführdaten (erfunden)"
-    )
-    verlauf = Verlauf(kalender.jahr)
-    kennzahlen = Kennzahl.objects.in_bulk(field_name="code")
+def _record_invented(kalender: Kalender, *, by: User) -> None:
+    """Two years of months, each on the day on which its figures came out: Musterburg whole, the others with what is compared."""
+    eigene = register_quelle(art=Quellenart.EIGENE_ERHEBUNG, herausgeber=settings.INSTANZ.jobcenter.name, titel=INVENTED, by=by)
+    andere = register_quelle(art=Quellenart.EIGENE_ERHEBUNG, herausgeber="Musterland, ein Land, das es nicht gibt", titel=INVENTED, by=by)
     newest = newest_month(kalender.heute)
+    bezirke = [Bezirk(g, jahr=kalender.jahr, newest=newest, shown=MONTHS_SHOWN) for g in musterland()]
+    burg, rows = musterburg(kalender), _Zeilen()
     for back in reversed(range(MONTHS_SHOWN)):
         month = add_months(newest, -back)
-        with at(moment(stand_of(month), 7)):
-            for code, (zaehler, nenner) in verlauf.werte(month).items():
-                record_messwert(
-                    jobcenter=jobcenter,
-                    kennzahl=kennzahlen[code],
-                    von=month,
-                    bis=month_end(month),
-                    quelle=quelle,
-                    stand=stand_of(month),
-                    zaehler=zaehler,
-                    nenner=nenner,
+        stand = stand_of(month)
+        with at(moment(stand, 7)):
+            record_messwerte(zeilen=rows.of_musterburg(burg, month), quelle=eigene, stand=stand, by=by)
+            record_messwerte(zeilen=[row for bezirk in bezirke for row in rows.compared(bezirk, month)], quelle=andere, stand=stand, by=by)
+    for jahr, ziele in {kalender.jahr - 1: ZIELE_VORJAHR, kalender.jahr: ZIELE}.items():
+        with at(moment(date(jahr - 1, 12, 15), 10)):
+            for code, wert in ziele.items():
+                set_zielwert(
+                    jobcenter=rows.jobcenter[burg.gepraege.traegernummer],
+                    kennzahl=rows.kennzahlen[code],
+                    jahr=jahr,
+                    wert=Decimal(wert),
+                    nur_beobachtung=code == "K1",
                     by=by,
                 )
-    for code, wert in {"K2": "27.0", "K3": "-3.0"}.items():
-        Zielwert.objects.create(jobcenter=jobcenter, kennzahl=kennzahlen[code], jahr=kalender.jahr, wert=Decimal(wert))
+
+
+class _Zeilen:
+    """Figures of fictional districts as rows of a delivery."""
+
+    def __init__(self) -> None:
+        self.jobcenter = Jobcenter.objects.in_bulk(field_name="traegernummer")
+        self.kennzahlen = Kennzahl.objects.in_bulk(field_name="code")
+
+    def of_musterburg(self, bezirk: Bezirk, month: date) -> Iterator[Messwertzeile]:
+        for geschlecht in SPLIT:
+            for code, wert in bezirk.werte(month, geschlecht):
+                yield self._row(bezirk, code, month, wert, geschlecht)
+            earlier = add_months(month, -HALF_A_YEAR)
+            yield self._row(bezirk, "K2E3", earlier, bezirk.kontinuierlich(earlier, geschlecht), geschlecht)
+
+    def compared(self, bezirk: Bezirk, month: date) -> Iterator[Messwertzeile]:
+        for geschlecht in SPLIT:
+            codes = COMPARED if geschlecht is Geschlecht.INSGESAMT else COMPARED_BY_SEX
+            for code, wert in bezirk.werte(month, geschlecht):
+                if code in codes:
+                    yield self._row(bezirk, code, month, wert, geschlecht)
+
+    def _row(self, bezirk: Bezirk, code: str, month: date, wert: tuple[int, int | None], geschlecht: Geschlecht) -> Messwertzeile:
+        return Messwertzeile(
+            jobcenter=self.jobcenter[bezirk.gepraege.traegernummer],
+            kennzahl=self.kennzahlen[code],
+            von=month,
+            bis=month_end(month),
+            zaehler=wert[0],
+            nenner=wert[1],
+            geschlecht=geschlecht,
+        )
+
+
+def _record_results(kalender: Kalender, *, by: User) -> None:
+    """What the measures have reached, as Kennzahlen of the house's own: the figures that the Rückblick of the new programme quotes."""
+    ergebnis = read_ergebnis(kalender)
+    eigenes: Any = Jobcenter.objects.get(traegernummer=settings.INSTANZ.jobcenter.traegernummer)
+    stand = stand_of(ergebnis.month)
+    with at(moment(stand, 8)):
+        quelle = register_quelle(
+            art=Quellenart.EIGENE_ERHEBUNG, herausgeber=settings.INSTANZ.jobcenter.name, titel="Maßnahmen, Vorführdaten (erfunden)", by=by
+        )
+        own = {row["code"]: _own_kennzahl(row, by=by) for row in load("kennzahlen")["ergebnisse"]}
+        own["ausbildung"] = Kennzahl.objects.get(code="ausbildung")
+        werte: dict[str, tuple[int, int | None]] = {
+            "eintritte": (ergebnis.eintritte, None),
+            "eintritte-plan": (ergebnis.eintritte_plan, None),
+            "auslastung": (ergebnis.besetzt, ergebnis.plaetze),
+            "ausgaben-egt": (ergebnis.ausgaben_cent, None),
+            "ausbildung": (ergebnis.ausbildung, None),
+        }
+        zeilen = [Messwertzeile(eigenes, own[code], ergebnis.beginn, month_end(ergebnis.month), *wert) for code, wert in werte.items()]
+        record_messwerte(zeilen=zeilen, quelle=quelle, stand=stand, by=by)

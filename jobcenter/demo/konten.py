@@ -1,6 +1,7 @@
 """The people of the demo. They are invented, and all of them open their account with the same password."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
@@ -48,23 +49,27 @@ class Personen:
     def __init__(self) -> None:
         self._password = make_password(PASSWORT)  # once: hashing is slow on purpose
         self._by_kennung = {konto.kennung: self._open(konto) for konto in TABELLE}
+        self._seats: dict[str, User] = {}  # by the member's name
 
     def __getitem__(self, kennung: str) -> User:
         return self._by_kennung[kennung]
 
-    def open_seat(self, name: str) -> User:
-        """The account of a member of the Beirat, by name."""
+    def open_seat(self, name: str, *, until: date | None = None) -> User:
+        """The account of a member of the Beirat, by name; of a former one with the last day on which it can be used."""
         for konto in BEIRAT:
             if konto.name == name:
                 return self[konto.kennung]
-        kennung = f"mitglied{len(self._by_kennung) - len(TABELLE) + len(BEIRAT)}"
-        self._by_kennung[kennung] = self._open(Demokonto("Beirat: Mitglied", name, kennung))
-        return self[kennung]
+        if name not in self._seats:
+            kind = "ehemalig" if until else "mitglied"
+            number = 1 + sum(user.email.startswith(kind) for user in self._by_kennung.values())
+            kennung = f"{kind}{number}"
+            self._seats[name] = self._by_kennung[kennung] = self._open(Demokonto("Beirat: Mitglied", name, kennung), until)
+        return self._seats[name]
 
-    def _open(self, konto: Demokonto) -> User:
+    def _open(self, konto: Demokonto, until: date | None = None) -> User:
         user = User.objects.create_user(konto.email, name=konto.name, rollen=[konto.rolle] if konto.rolle else [])
-        user.password = self._password
-        user.save(update_fields=["password"])
+        user.password, user.gueltig_bis = self._password, until
+        user.save(update_fields=["password", "gueltig_bis"])
         return user
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from jobcenter.common.canonical import canonical_json, fingerprint
 from jobcenter.common.typography import euro_kurz, zahl
 from jobcenter.demo.kalender import Kalender, at, load, moment, typeset
-from jobcenter.demo.kennzahlen import Verlauf
+from jobcenter.demo.kennzahlen import read_ergebnis, satzteile
 from jobcenter.demo.konten import Personen
 from jobcenter.konten.models import User
 from massnahmen.actions import (
     Positionsangaben,
     add_position,
+    continue_massnahme,
+    create_traeger,
     open_programm,
     publish_programm,
     submit_programm,
@@ -20,61 +22,49 @@ from massnahmen.actions import (
 )
 from massnahmen.enums import Finanzquelle
 from massnahmen.imports import load_stammdaten
-from massnahmen.models import Arbeitsmarktprogramm, Fassung, Instrument, Traeger, Zielgruppe
+from massnahmen.models import Arbeitsmarktprogramm, Fassung, Instrument, Massnahme, Traeger, Zielgruppe
 from massnahmen.queries import collect_inhalt
 
 WRITING_DAYS = 40  # from opening a programme to its last chapter
+FIRST, SECOND = "laufend", "kommend"  # what the running and what the coming year plan with a measure
 
 
-def seed_stammdaten() -> None:
+def seed_stammdaten(kalender: Kalender, personen: Personen) -> None:
     load_stammdaten()
-    Traeger.objects.bulk_create(Traeger(**row) for row in load("traeger")["traeger"])
+    with at(moment(date(kalender.jahr - 3, 1, 12), 10)):
+        for row in load("traeger")["traeger"]:
+            create_traeger(name=row["name"], ort=row["ort"], by=personen["planung"])
 
 
 def submit_running(kalender: Kalender, personen: Personen) -> Fassung:
     """Write the running year's programme and hand it to the Beirat three weeks before the session."""
     submitted = kalender.sitzung_20 - timedelta(weeks=3)
-    programm = _write("programm_laufend", kalender.jahr, submitted, kalender, by=personen["planung"])
+    programm = _write(FIRST, kalender.jahr, submitted, kalender, by=personen["planung"])
     with at(moment(submitted, 10)):
         pruefsumme = fingerprint(canonical_json(collect_inhalt(programm)))
         return submit_programm(programm=programm, pruefsumme=pruefsumme, by=personen["leitung"])
 
 
 def publish_running(fassung: Fassung, kalender: Kalender, personen: Personen) -> None:
+    """Publish what the Beirat advised, with the Jobcenter's answer to the one No."""
+    antwort = typeset(load("beirat")["antwort"])
     with at(moment(kalender.sitzung_20 + timedelta(days=7), 9)):
-        publish_programm(beratung=fassung.beratung, by=personen["leitung"])
+        publish_programm(beratung=fassung.beratung, antwort=antwort, by=personen["leitung"])
 
 
 def draft_coming(kalender: Kalender, personen: Personen) -> Arbeitsmarktprogramm:
     """Write the coming year's programme; its last chapter was saved yesterday."""
-    return _write("programm_kommend", kalender.jahr + 1, kalender.heute - timedelta(days=1), kalender, by=personen["planung"])
+    return _write(SECOND, kalender.jahr + 1, kalender.heute - timedelta(days=1), kalender, by=personen["planung"])
 
 
-def _write(name: str, jahr: int, last_day: date, kalender: Kalender, *, by: User) -> Arbeitsmarktprogramm:
-    data = load(name)
+def _write(stage: str, jahr: int, last_day: date, kalender: Kalender, *, by: User) -> Arbeitsmarktprogramm:
     opened = last_day - timedelta(days=WRITING_DAYS)
     with at(moment(opened, 9)):
         programm = open_programm(jahr=jahr, by=by)
-    instrumente = Instrument.objects.in_bulk(field_name="kurz")
-    zielgruppen = Zielgruppe.objects.in_bulk(field_name="code")
-    traeger = Traeger.objects.in_bulk(field_name="name")
-    for number, row in enumerate(data["massnahmen"]):
-        with at(moment(opened + timedelta(days=1 + number), 10, 5 * number % 60)):
-            angaben = Positionsangaben(
-                titel=row["titel"],
-                beschreibung=typeset(row["beschreibung"]),
-                instrument=instrumente[row["instrument"]],
-                zielgruppen=[zielgruppen[code] for code in row["zielgruppen"]],
-                traeger=traeger[row["traeger"]] if "traeger" in row else None,
-                beginn=date.fromisoformat(f"{jahr}-{row.get('beginn', '01-01')}"),
-                ende=date.fromisoformat(f"{jahr - 1 + row.get('jahre', 1) + ('ende' in row)}-{row.get('ende', '12-31')}"),
-                plaetze=row["plaetze"],
-                geplante_eintritte=row["eintritte"],
-                kosten_cent={Finanzquelle(quelle): betrag * 100 for quelle, betrag in row["kosten"].items()},
-            )
-            add_position(programm=programm, angaben=angaben, by=by)
-    values = {"jahr": jahr, "vorjahr": jahr - 1, "vorvorjahr": jahr - 2, "ziel_k2": "27,5\u00a0%"}
-    values |= plan_in_words(data) | Verlauf(kalender.jahr).satzteile(last_day)
+    _plan_massnahmen(programm, stage, opened, kalender, by=by)
+    data = load(f"programm_{stage}")
+    values = {"jahr": jahr, "vorjahr": jahr - 1, "vorvorjahr": jahr - 2, "ziel_k2": "27,5\u00a0%" if stage == SECOND else "27,0\u00a0%"}
+    values |= plan_in_words(stage) | satzteile(kalender, last_day) | read_ergebnis(kalender).satzteile()
     for kapitel, row in zip(programm.kapitel.all(), data["kapitel"], strict=True):
         with at(moment(opened + timedelta(days=WRITING_DAYS // 2 + kapitel.nummer), 14, 3 * kapitel.nummer)):
             update_kapitel(kapitel=kapitel, version=kapitel.version, text=typeset(row["text"], **values), by=by)
@@ -83,9 +73,44 @@ def _write(name: str, jahr: int, last_day: date, kalender: Kalender, *, by: User
         return update_zusammenfassung(programm=programm, version=programm.version, zusammenfassung=text, by=by)
 
 
-def plan_in_words(data: dict[str, Any]) -> dict[str, str]:
-    """Sums of a programme's file as texts quote them."""
-    rows = data["massnahmen"]
+def _plan_massnahmen(programm: Arbeitsmarktprogramm, stage: str, opened: date, kalender: Kalender, *, by: User) -> None:
+    """Two measures a working morning; one that is there from the year before is continued, not written a second time."""
+    known = {massnahme.titel: massnahme for massnahme in Massnahme.objects.all()}
+    instrumente = Instrument.objects.in_bulk(field_name="kurz")
+    zielgruppen = Zielgruppe.objects.in_bulk(field_name="code")
+    traeger = Traeger.objects.in_bulk(field_name="name")
+    rows = [row for row in load("massnahmen")["massnahmen"] if stage in row]
+    for number, row in enumerate(rows):
+        plan = row[stage]
+        von = plan.get("von", "0/01-01" if FIRST in row else "1/01-01")
+        angaben = Positionsangaben(
+            titel=row["titel"],
+            beschreibung=typeset(row.get(f"beschreibung_{stage}", row["beschreibung"])),
+            instrument=instrumente[row["instrument"]],
+            zielgruppen=[zielgruppen[code] for code in row["zielgruppen"]],
+            traeger=traeger[row["traeger"]] if "traeger" in row else None,
+            beginn=_day(von, kalender.jahr),
+            ende=_day(plan.get("bis", f"{programm.jahr - kalender.jahr}/12-31"), kalender.jahr),
+            plaetze=plan["plaetze"],
+            geplante_eintritte=plan["eintritte"],
+            kosten_cent={Finanzquelle(quelle): betrag * 100 for quelle, betrag in plan["kosten"].items()},
+        )
+        with at(moment(opened + timedelta(days=1 + number // 2), 9 + number % 2, 7 * number % 60)):
+            if massnahme := known.get(row["titel"]):
+                continue_massnahme(programm=programm, massnahme=massnahme, version=massnahme.version, angaben=angaben, by=by)
+            else:
+                add_position(programm=programm, angaben=angaben, by=by)
+
+
+def _day(text: str, jahr: int) -> date:
+    """A day counted from the running year: "1/03-01" is 1 March of the coming one."""
+    years, day = text.split("/")
+    return date.fromisoformat(f"{jahr + int(years)}-{day}")
+
+
+def plan_in_words(stage: str) -> dict[str, str]:
+    """Sums of a programme's measures as texts quote them."""
+    rows: list[dict[str, Any]] = [row[stage] for row in load("massnahmen")["massnahmen"] if stage in row]
     money = {quelle: 100 * sum(row["kosten"].get(quelle, 0) for row in rows) for quelle in Finanzquelle.values}
     return {
         **{quelle: euro_kurz(cent) for quelle, cent in money.items()},

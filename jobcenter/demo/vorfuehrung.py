@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from jobcenter.common import clock
-from jobcenter.demo.beirat import hold_sitzung_20, hold_sitzung_21, invite_sitzung_22, seed_mitglieder
+from jobcenter.demo.beirat import hold_first_sitzungen, hold_sitzung, invite_sitzung_22, seed_mitglieder
 from jobcenter.demo.kalender import Kalender
 from jobcenter.demo.kennzahlen import seed_kennzahlen
 from jobcenter.demo.konten import Personen
-from jobcenter.demo.presse import release_others, release_programm
+from jobcenter.demo.presse import seed_pressemitteilungen
 from jobcenter.demo.programm import draft_coming, publish_running, seed_stammdaten, submit_running
 from jobcenter.konten.enums import Rolle
 from jobcenter.konten.models import User
@@ -28,18 +28,21 @@ def seed_demo() -> Iterator[str]:
         kalender = Kalender(clock.today())
         yield "Konten"
         personen = Personen()
-        yield "404 Jobcenter und Kennzahlen"
+        yield "Zwei Jahre Kennzahlen von 41 erfundenen Jobcentern, dazu 404 wirkliche"
         seed_kennzahlen(kalender, personen)
-        yield f"Arbeitsmarktprogramm {kalender.jahr}"
-        seed_stammdaten()
+        seed_stammdaten(kalender, personen)
+        yield "Beirat: 22 Sitzungen"
         seed_mitglieder(kalender, personen)
+        hold_first_sitzungen(kalender, personen)
+        for nummer in (17, 18, 19):
+            hold_sitzung(nummer, kalender, personen)
+        yield f"Arbeitsmarktprogramm {kalender.jahr}"
         fassung = submit_running(kalender, personen)
-        yield "Sitzungen und Pressemitteilungen"
-        hold_sitzung_20(fassung, kalender, personen)
+        hold_sitzung(20, kalender, personen, fassung=fassung)
         publish_running(fassung, kalender, personen)
-        release_programm(fassung, kalender, personen)
-        hold_sitzung_21(kalender, personen)
-        release_others(kalender, personen)
+        hold_sitzung(21, kalender, personen)
+        yield "Pressemitteilungen"
+        seed_pressemitteilungen(fassung, kalender, personen)
         yield f"Entwurf {kalender.jahr + 1}"
         draft_coming(kalender, personen)
         invite_sitzung_22(kalender, personen)

@@ -1,17 +1,20 @@
 """Where allauth asks the house: who may come in, where to next, and in which words."""
 
-import logging
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from jobcenter.konten.enums import Rolle
 from jobcenter.konten.models import User
 
-log = logging.getLogger(__name__)
+CONFIDENTIAL = frozenset(["account/email/password_reset_key"])
 
 
 class KontenAdapter(DefaultAccountAdapter):
@@ -31,23 +34,20 @@ class KontenAdapter(DefaultAccountAdapter):
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Closed accounts and those of background services stay outside, whatever password they show."""
-        if not may_enter(user):
+        if not user.darf_herein:
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is away must not turn a change that is already made into an error page.
-
-        Whoever asked for a mail gets the same answer as ever, which says what to do when nothing comes: a different
-        one would tell strangers which addresses have an account.
-        """
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError:
-            log.exception("Mail server not reachable, mail %s is lost", template_prefix)
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        """A link that opens an account marks its mail: the text is forgotten once it is sent."""
+        if template_prefix in CONFIDENTIAL:
+            headers = (headers or {}) | {"X-Vertraulich": "ja"}
+        return super().render_mail(template_prefix, email, context, headers)
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        if may_enter(user):
+        if user.darf_herein:
             super().send_password_reset_mail(user, email, context)
 
     def send_notification_mail(
@@ -57,10 +57,27 @@ class KontenAdapter(DefaultAccountAdapter):
         super().send_notification_mail(template_prefix, user, context, email or user.email)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("mfa_index")
+        return reverse("konten:mein-konto")
+
+    def set_password(self, user: User, password: str) -> None:
+        """Whoever chooses a password has no use for the invitation any more. Writes nothing else that others may have changed."""
+        user.set_password(password)
+        user.eingeladen_am = None
+        user.save(update_fields=["password", "eingeladen_am"])
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """A sign-in of the last minutes is proof enough: nobody types the same password twice in a row."""
+        moments = [record["at"] for record in get_authentication_records(self.request, self.request.user)]
+        if moments and time.time() - moments[-1] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
     def get_reauthentication_methods(self, user: User) -> list[dict]:
-        words = {"reauthenticate": "Mit dem Passwort bestätigen", "mfa_reauthenticate": "Mit einem Code der App bestätigen"}
+        words = {
+            "reauthenticate": "Mit dem Passwort bestätigen",
+            "mfa_reauthenticate": "Mit einem Code der App oder einem Notfallcode bestätigen",
+            "mfa_reauthenticate:webauthn": "Mit einem Passkey bestätigen",
+        }
         return [method | {"description": words[method["id"]]} for method in super().get_reauthentication_methods(user)]
 
 
@@ -70,6 +87,9 @@ class ZweiterFaktorAdapter(DefaultMFAAdapter):
         "cannot_generate_recovery_codes": "Notfallcodes gibt es erst, wenn der zweite Faktor eingeschaltet ist.",
     }
 
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
 
-def may_enter(user: User) -> bool:
-    return user.ist_offen and Rolle.SYSTEM not in user.rollen
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The browser shows the name of the house beside the passkey, not its address."""
+        return super().get_public_key_credential_rp_entity() | {"name": settings.INSTANZ.jobcenter.kurzname}

@@ -1,6 +1,6 @@
 """People who sign in, and the named system accounts in whose name background jobs act."""
 
-from typing import Any
+from typing import Any, Self
 
 import pghistory
 import rules
@@ -11,12 +11,34 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from jobcenter.common import clock
-from jobcenter.konten.enums import Posttakt, Rolle
+from jobcenter.common.models import Versioniert
+from jobcenter.konten.enums import Kontostand, Posttakt, Rolle
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def people(self) -> Self:
+        """Without the accounts of background services."""
+        return self.exclude(rollen__contains=[Rolle.SYSTEM])
+
+    def visible_to(self, user: Any) -> Self:
+        """Accounts as a list are for those who keep them; everybody else sees their own page only."""
+        return self.people() if user.has_perm("konten.administer_konten") else self.none()
+
+    def in_stand(self, stand: Kontostand) -> Self:
+        closed, ended, invited = Q(is_active=False), Q(gueltig_bis__lt=clock.today()), Q(eingeladen_am__isnull=False)
+        match stand:
+            case Kontostand.GESCHLOSSEN:
+                return self.filter(closed)
+            case Kontostand.BEENDET:
+                return self.filter(~closed, ended)
+            case Kontostand.EINGELADEN:
+                return self.filter(~closed, invited).exclude(ended)
+        return self.filter(~closed, ~invited).exclude(ended)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made at run time
     def create_user(self, email: str, password: str | None = None, *, name: str, rollen: list[Rolle] | None = None) -> "User":
-        """Without a password the account can only be entered through a password-reset mail."""
+        """Without a password the account can only be entered through an invitation or a password-reset mail."""
         user = self.model(email=email.strip().lower(), name=name, rollen=rollen or [])
         user.set_password(password)
         user.save(using=self._db)
@@ -34,7 +56,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 @pghistory.track(exclude=["password", "last_login"])
-class User(AbstractBaseUser):
+class User(Versioniert, AbstractBaseUser):
     """An account. There is no superuser: every right is a named rule, asked through `has_perm`."""
 
     email = models.EmailField("E-Mail-Adresse", unique=True)
@@ -44,6 +66,7 @@ class User(AbstractBaseUser):
     gueltig_bis = models.DateField("gültig bis", null=True, blank=True)  # the last day on which one may sign in
     post_takt = models.CharField("Benachrichtigungen", max_length=10, choices=Posttakt.choices, default=Posttakt.SOFORT)
     angelegt_am = models.DateTimeField("angelegt am", default=clock.now, editable=False)
+    eingeladen_am = models.DateTimeField("eingeladen am", null=True, blank=True)  # until a password is chosen; names the valid link
 
     objects = UserManager()
 
@@ -67,6 +90,19 @@ class User(AbstractBaseUser):
     def ist_offen(self) -> bool:
         """Whether the account is neither closed nor past its last day. What was done with it stays."""
         return self.is_active and (self.gueltig_bis is None or clock.today() <= self.gueltig_bis)
+
+    @property
+    def darf_herein(self) -> bool:
+        """Whether a person may sign in with it and stay: services may not, whatever other role they hold."""
+        return self.ist_offen and Rolle.SYSTEM not in self.rollen
+
+    @property
+    def stand(self) -> Kontostand:
+        if not self.is_active:
+            return Kontostand.GESCHLOSSEN
+        if not self.ist_offen:
+            return Kontostand.BEENDET
+        return Kontostand.OFFEN if self.eingeladen_am is None else Kontostand.EINGELADEN
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Ask the rule of that name; an unknown name is no, and so is a closed or ended account."""

@@ -1,19 +1,11 @@
-# The Länder as prose needs them: "Landesrecht in Hessen".
-LANDESNAMEN = {
-    "BB": "Brandenburg",
-    "BE": "Berlin",
-    "BW": "Baden-Württemberg",
-    "BY": "Bayern",
-    "HB": "Bremen",
-    "HE": "Hessen",
-    "HH": "Hamburg",
-    "MV": "Mecklenburg-Vorpommern",
-    "NI": "Niedersachsen",
-    "NW": "Nordrhein-Westfalen",
-    "RP": "Rheinland-Pfalz",
-    "SH": "Schleswig-Holstein",
-    "SL": "Saarland",
-    "SN": "Sachsen",
-    "ST": "Sachsen-Anhalt",
-    "TH": "Thüringen",
-}
+from django.db.models import TextChoices
+
+
+class Meldungsstatus(TextChoices):
+    """How far a report of a barrier has come."""
+
+    OFFEN = "offen", "offen"
+    ERLEDIGT = "erledigt", "beantwortet"
+
+
+MELDUNG_TRANSITIONS = {Meldungsstatus.OFFEN: frozenset({Meldungsstatus.ERLEDIGT})}

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
+
+from jobcenter.common.fehler import DATABASE_AWAY, render_fehler
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ class StoerungMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, OperationalError | InterfaceError):
+        if isinstance(exception, DATABASE_AWAY):
             log.error("PostgreSQL failed at %s", request.path, exc_info=exception)
-            return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
+            return render_fehler(request, HTTPStatus.SERVICE_UNAVAILABLE)
         return None

@@ -39,11 +39,13 @@ def update_pressemitteilung(
     text: str,
     sperrfrist: datetime | None = None,
     zur_freigabe: bool = False,
+    grund: str = "",
     by: User,
 ) -> Pressemitteilung:
     """Save a draft on top of the version that the writer saw, and with `zur_freigabe` ask for its release. Presse.
 
     A real change makes the writer its author and a waiting text a draft again; who changes nothing is author of nothing.
+    `grund` stands in the history.
     """
     require(by, "presse.change_pressemitteilung", pressemitteilung)
     current = lock(pressemitteilung)

@@ -21,3 +21,9 @@ class PressemitteilungForm(KernForm):
         required=False,
         help_text="Bis dahin ist die Mitteilung nirgends zu sehen. Deutsche Zeit. Ohne Sperrfrist bleibt das Feld leer.",
     )
+
+
+class PressemitteilungAendernForm(PressemitteilungForm):
+    """`version` is the one that the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

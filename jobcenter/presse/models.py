@@ -1,5 +1,7 @@
 """What the world hears: press releases, numbered without gap in the year of their release."""
 
+from typing import ClassVar
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -32,6 +34,14 @@ class Pressemitteilung(Versioniert):
 
     `version`, `geaendert_von` and `geaendert_am` move with the text and the embargo, not with the state.
     """
+
+    KOMMENTAR_RECHT: ClassVar[str] = "presse.comment_pressemitteilung"
+    KOMMENTAR_FELDER: ClassVar[dict[str, str]] = {
+        "titel": "Überschrift",
+        "vorspann": "Vorspann",
+        "text": "Text",
+        "sperrfrist": "Sperrfrist",
+    }
 
     titel = models.CharField("Überschrift", max_length=160)
     vorspann = models.TextField("Vorspann", max_length=600)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from jobcenter.common import clock, seitenspeicher, typography
 from jobcenter.common.models import Nummernkreis
+from jobcenter.common.verlauf import Verlaufsquelle, name_aktionen, read_felder
 from jobcenter.konten.models import UserLike
 from jobcenter.presse.enums import Pressestatus
 from jobcenter.presse.models import Pressemitteilung
@@ -18,6 +19,15 @@ from massnahmen.queries import Massnahmezeile, Programminhalt, read_fassung
 
 FEED_LENGTH = 30
 MOST_NAMED = 3
+
+name_aktionen(
+    {
+        "presse.create_pressemitteilung": "Entwurf angelegt",
+        "presse.update_pressemitteilung": "Text gespeichert",
+        "presse.request_release": "zur Freigabe gegeben",
+        "presse.release_pressemitteilung": "freigegeben",
+    }
+)
 
 
 def published_pressemitteilungen() -> QuerySet[Pressemitteilung]:
@@ -55,6 +65,11 @@ def expected_nummer() -> str:
     jahr = clock.today().year
     letzte = Nummernkreis.objects.filter(name="pressemitteilung", jahr=jahr).values_list("letzte", flat=True).first() or 0
     return settings.INSTANZ.presse.nummernformat.format(nummer=letzte + 1, jahr=jahr)
+
+
+def history_of_pressemitteilung(mitteilung: Pressemitteilung) -> Verlaufsquelle:
+    """What people read of its history; names as in its form."""
+    return Verlaufsquelle(mitteilung, read_felder(Pressemitteilung, "titel", "vorspann", "text", "sperrfrist", "status"))
 
 
 @dataclass(frozen=True)

@@ -18,4 +18,5 @@ def ist_unbeteiligt(user: UserLike, obj: Pressemitteilung | None) -> bool:
 
 rules.add_perm("presse.view_entwurf", ist_intern)
 rules.add_perm("presse.change_pressemitteilung", ist_presse | ist_system)
+rules.add_perm("presse.comment_pressemitteilung", ist_intern)
 rules.add_perm("presse.release_pressemitteilung", hat_rolle(Rolle.PRESSE, Rolle.LEITUNG) & ist_unbeteiligt)

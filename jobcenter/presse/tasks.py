@@ -1,7 +1,13 @@
-"""What the press room does when an earlier room publishes."""
+"""What the press room does when an earlier room publishes, and when somebody comments on its texts."""
+
+from django.conf import settings
+from django.urls import reverse
 
 from jobcenter.common.events import subscribe
+from jobcenter.common.kommentare import whom_to_tell
+from jobcenter.common.models import Kommentar
 from jobcenter.konten.models import User
+from jobcenter.post.actions import write_versand
 from jobcenter.presse.actions import create_pressemitteilung
 from jobcenter.presse.models import Pressemitteilung
 from jobcenter.presse.queries import suggest_entwurf
@@ -22,3 +28,24 @@ def prepare_pressemitteilung(objekt_id: int) -> None:
         fassung=veroeffentlichung.fassung,
         by=User.objects.system(),
     )
+
+
+@subscribe("common.kommentar_geschrieben")
+def tell_of_kommentar(objekt_id: int) -> None:
+    """A mail to those concerned by a remark on a press release. Neither its words nor the title leave the house."""
+    kommentar = Kommentar.objects.get(pk=objekt_id)
+    objekt = kommentar.objekt
+    if not isinstance(objekt, Pressemitteilung):
+        return
+    adresse = reverse("presse:pressemitteilung-verlauf", args=[objekt.pk])
+    for person in whom_to_tell(kommentar):
+        write_versand(
+            an=person,
+            anlass=f"kommentar:{kommentar.pk}",
+            betreff="Neuer Kommentar zu einer Pressemitteilung",
+            text=f"{kommentar.von} hat einen Kommentar zu einer Pressemitteilung geschrieben.\n\n"
+            f"Lesen und antworten: {settings.BASE_URL}{adresse}#kommentar-{kommentar.pk}",
+            grund="Sie haben diesen Text zuletzt geändert oder schon etwas dazu geschrieben.",
+            sammelbar=True,
+            by=User.objects.system(),
+        )

@@ -14,18 +14,18 @@ from massnahmen.queries.inhalt import (
     read_inhalt,
     sum_up,
 )
+from massnahmen.queries.positionen import list_positionen
 from massnahmen.queries.uebersicht import (
-    AKTIONEN,
-    Aenderung,
     Fassungsstand,
     Programmzeile,
     cost_per_place,
-    last_aenderung,
     last_aenderungen,
     list_fassungen,
     list_programme,
     read_stand,
 )
+from massnahmen.queries.vergleich import Inhaltsvergleich, compare_inhalt
+from massnahmen.queries.verlauf import history_of_kapitel, history_of_massnahme, history_of_zusammenfassung
 from massnahmen.queries.veroeffentlicht import (
     current_veroeffentlichung,
     offered_massnahmen,
@@ -36,11 +36,10 @@ from massnahmen.queries.veroeffentlicht import (
 )
 
 __all__ = [
-    "AKTIONEN",
     "SCHEMA",
-    "Aenderung",
     "Betrag",
     "Fassungsstand",
+    "Inhaltsvergleich",
     "Instrumentzeile",
     "Kapitelzeile",
     "Massnahmengruppe",
@@ -48,11 +47,15 @@ __all__ = [
     "Programminhalt",
     "Programmzeile",
     "collect_inhalt",
+    "compare_inhalt",
     "cost_per_place",
     "current_veroeffentlichung",
-    "last_aenderung",
+    "history_of_kapitel",
+    "history_of_massnahme",
+    "history_of_zusammenfassung",
     "last_aenderungen",
     "list_fassungen",
+    "list_positionen",
     "list_programme",
     "offered_massnahmen",
     "published_massnahmen",

@@ -1,19 +1,15 @@
 """Words and marks that pages about the programme need."""
 
 import re
-from collections.abc import Iterable
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Mapping
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from massnahmen.models import Beratung
 from massnahmen.queries import Betrag
 
 register = template.Library()
 LAW = re.compile(r"(§§?|Abs\.|Nr\.|SGB) ")
-WORDS = re.compile(r"\s+|[^\s]+")
 
 
 @register.filter
@@ -36,19 +32,12 @@ def stimmen(beratung: Beratung) -> str:
 
 
 @register.filter
+def wert(zahlen: Mapping[int, int], schluessel: int) -> int:
+    """The number that stands under a key; 0 where there is none."""
+    return zahlen.get(schluessel, 0)
+
+
+@register.filter
 def recht(paragraph: str) -> str:
     """A reference to the law that no line break takes apart: § 16 Abs. 1 SGB II."""
     return LAW.sub("\\1\u00a0", paragraph)
-
-
-@register.simple_tag
-def unterschied(text: str, anderer: str) -> SafeString:
-    """The text with every word marked that the other one does not have in this place."""
-    words = WORDS.findall(text)
-    matcher = SequenceMatcher(None, WORDS.findall(anderer), words)
-    marked = (_mark("".join(words[start:end]), same=operation == "equal") for operation, _, _, start, end in matcher.get_opcodes())
-    return format_html_join("", "{}", ((part,) for part in marked))
-
-
-def _mark(part: str, *, same: bool) -> str:
-    return part if same or not part else format_html("<mark>{}</mark>", part)

@@ -1,25 +1,27 @@
 """Editing a draft: measures, chapters, summary. Whoever saves on top of a newer save sees both texts and loses nothing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import FormView
 
-from jobcenter.common.actions import VersionConflict
+from jobcenter.common.kommentare import list_kommentare
 from jobcenter.common.transitions import TransitionError
+from jobcenter.common.verlauf import Verlaufsquelle, last_aenderung
+from jobcenter.common.views import EinmalMixin, KernFormView, KonfliktMixin, StandMixin, ZwischenstandMixin
 from massnahmen.actions import add_position, check_draft, update_kapitel, update_position, update_zusammenfassung
-from massnahmen.forms import MassnahmeForm, TextForm, compare_values, repeat_values, stored_values
+from massnahmen.forms import MassnahmeForm, TextForm, stored_values
 from massnahmen.models import Programmposition
-from massnahmen.queries import cost_per_place, last_aenderung
+from massnahmen.queries import cost_per_place, history_of_kapitel, history_of_massnahme, history_of_zusammenfassung
 from massnahmen.views.intern import ProgrammMixin
 
 
-class EditorView(ProgrammMixin, FormView):
+class EditorView(ZwischenstandMixin, KonfliktMixin, ProgrammMixin, KernFormView):
     """A form over a piece of a draft. A refused input is answered with 422, a save that came too late with 409."""
 
     back_anchor = ""
@@ -37,9 +39,6 @@ class EditorView(ProgrammMixin, FormView):
         messages.success(self.request, sentence)
         return redirect(self.get_success_url())
 
-    def form_invalid(self, form: forms.Form) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
     def get_success_url(self) -> str:
         return reverse("massnahmen:programm-intern-detail", args=[self.programm.jahr]) + self.back_anchor
 
@@ -50,22 +49,8 @@ class EditorView(ProgrammMixin, FormView):
         """Call the action and return the sentence that confirms it."""
         raise NotImplementedError
 
-    def render_conflict(self, form: forms.Form, stored: dict[str, Any], saved: Model) -> HttpResponse:
-        """Both texts side by side, and a form that saves mine on top of the version that is stored now."""
-        context = {
-            "programm": self.programm,
-            "programm_url": reverse("massnahmen:programm-intern-detail", args=[self.programm.jahr]),
-            "titel": str(saved),
-            "felder": compare_values(form, stored),
-            "meine_angaben": repeat_values(form),
-            "version": stored["version"],
-            "aenderung": last_aenderung(saved),
-            "hier": self.request.path,
-        }
-        return render(self.request, "massnahmen/konflikt.html", context, status=409)
 
-
-class MassnahmeAnlegenView(EditorView):
+class MassnahmeAnlegenView(EinmalMixin, EditorView):
     permission = "massnahmen.change_massnahme"
     template_name = "massnahmen/massnahme_anlegen.html"
     form_class = MassnahmeForm
@@ -79,7 +64,7 @@ class MassnahmeAnlegenView(EditorView):
         return f"Die Maßnahme „{form.cleaned_data['titel']}“ steht jetzt im Entwurf {self.programm.jahr}."
 
 
-class MassnahmeBearbeitenView(EditorView):
+class MassnahmeBearbeitenView(StandMixin, EditorView):
     permission = "massnahmen.change_massnahme"
     template_name = "massnahmen/massnahme_bearbeiten.html"
     form_class = MassnahmeForm
@@ -93,6 +78,9 @@ class MassnahmeBearbeitenView(EditorView):
         positions = Programmposition.objects.visible_to(self.request.user).with_details()
         return get_object_or_404(positions, programm=self.programm, massnahme=self.kwargs["pk"])
 
+    def get_quelle(self) -> Verlaufsquelle:
+        return history_of_massnahme(self.position)
+
     def get_initial(self) -> dict[str, Any]:
         return stored_values(self.position)
 
@@ -104,22 +92,20 @@ class MassnahmeBearbeitenView(EditorView):
             "position": self.position,
             "kosten_je_platz_cent": cost_per_place(self.position),
             "aenderung": last_aenderung(self.position.massnahme),
+            "kommentare": list_kommentare(self.position.massnahme, self.request.user),
         }
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        try:
-            return super().form_valid(form)
-        except VersionConflict:
-            fresh = self._load()
-            return self.render_conflict(form, stored_values(fresh), fresh.massnahme)
+    def reload(self) -> Model:
+        self.position = self._load()
+        return self.position.massnahme
 
     def save(self, form: MassnahmeForm) -> str:
         version = form.cleaned_data["version"]
-        update_position(position=self.position, version=version, angaben=form.to_angaben(), by=self.request.user)
+        update_position(position=self.position, version=version, angaben=form.to_angaben(), grund=self.grund, by=self.request.user)
         return f"Die Maßnahme „{form.cleaned_data['titel']}“ ist gespeichert."
 
 
-class TextBearbeitenView(EditorView):
+class TextBearbeitenView(StandMixin, EditorView):
     """A long text with a version: a chapter or the summary."""
 
     permission = "massnahmen.change_kapitel"
@@ -138,13 +124,10 @@ class TextBearbeitenView(EditorView):
         row, text, _ = self.read_text()
         return super().get_context_data(**kwargs) | {"woerter": len(text.split()), "aenderung": last_aenderung(row)}
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        try:
-            return super().form_valid(form)
-        except VersionConflict:
-            self.read_text()[0].refresh_from_db()
-            row, text, version = self.read_text()
-            return self.render_conflict(form, {"text": text, "version": version}, row)
+    def reload(self) -> Model:
+        row, _, _ = self.read_text()
+        row.refresh_from_db()
+        return row
 
 
 class KapitelBearbeitenView(TextBearbeitenView):
@@ -154,25 +137,39 @@ class KapitelBearbeitenView(TextBearbeitenView):
         super().setup(request, *args, **kwargs)
         self.kapitel = get_object_or_404(self.programm.kapitel, nummer=self.kwargs["nummer"])
 
+    def get_quelle(self) -> Verlaufsquelle:
+        return history_of_kapitel(self.kapitel)
+
     def read_text(self) -> tuple[Model, str, int]:
         return self.kapitel, self.kapitel.text, self.kapitel.version
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"kapitel": self.kapitel}
+        return super().get_context_data(**kwargs) | {
+            "kapitel": self.kapitel,
+            "kommentare": list_kommentare(self.kapitel, self.request.user),
+        }
 
     def save(self, form: forms.Form) -> str:
         given = form.cleaned_data
-        update_kapitel(kapitel=self.kapitel, version=given["version"], text=given["text"], by=self.request.user)
+        update_kapitel(kapitel=self.kapitel, version=given["version"], text=given["text"], grund=self.grund, by=self.request.user)
         return f"Kapitel {self.kapitel} ist gespeichert."
 
 
 class ZusammenfassungBearbeitenView(TextBearbeitenView):
     template_name = "massnahmen/zusammenfassung_bearbeiten.html"
 
+    def get_quelle(self) -> Verlaufsquelle:
+        return history_of_zusammenfassung(self.programm)
+
+    def read_initial(self, stand: Mapping[str, Any]) -> dict[str, Any]:
+        return {"text": stand["zusammenfassung"]}
+
     def read_text(self) -> tuple[Model, str, int]:
         return self.programm, self.programm.zusammenfassung, self.programm.version
 
     def save(self, form: forms.Form) -> str:
         given = form.cleaned_data
-        update_zusammenfassung(programm=self.programm, version=given["version"], zusammenfassung=given["text"], by=self.request.user)
+        update_zusammenfassung(
+            programm=self.programm, version=given["version"], zusammenfassung=given["text"], grund=self.grund, by=self.request.user
+        )
         return "Die Zusammenfassung ist gespeichert."

@@ -11,12 +11,14 @@ from django.views.generic.base import ContextMixin
 
 from jobcenter.common import clock
 from jobcenter.common.canonical import canonical_json, fingerprint
+from jobcenter.common.kommentare import count_open
 from jobcenter.common.transitions import TransitionError, check_transition
+from jobcenter.common.typography import zeitpunkt
 from jobcenter.common.views import PermissionMixin
 from massnahmen.actions import check_draft, open_programm, publish_programm, reopen_programm, submit_programm
 from massnahmen.enums import PROGRAMM_TRANSITIONS, Programmstatus
 from massnahmen.forms import AntwortForm, VorlageForm
-from massnahmen.models import Arbeitsmarktprogramm, Fassung
+from massnahmen.models import Arbeitsmarktprogramm, Fassung, Kapitel, Massnahme
 from massnahmen.queries import (
     collect_inhalt,
     last_aenderungen,
@@ -27,6 +29,7 @@ from massnahmen.queries import (
     read_inhalt,
     read_stand,
 )
+from massnahmen.views.schritte import list_antworten, list_schritte
 
 
 class InternMixin(ContextMixin, View):
@@ -79,17 +82,30 @@ class ProgrammAnlegenView(PermissionMixin, View):
         return redirect("massnahmen:programm-intern-detail", jahr=programm.jahr)
 
 
+class OffeneKommentare:
+    """How many comments are open on the measures and chapters of a programme, by their id and number. Three queries."""
+
+    def __init__(self, programm: Arbeitsmarktprogramm) -> None:
+        numbers = dict(programm.kapitel.values_list("pk", "nummer"))
+        self.massnahmen = count_open(Massnahme, programm.positionen.values_list("massnahme_id", flat=True))
+        self.kapitel = {numbers[pk]: count for pk, count in count_open(Kapitel, numbers).items()}
+        self.alle = sum(self.massnahmen.values()) + sum(self.kapitel.values())
+
+
 class ProgrammInternDetailView(ProgrammMixin, TemplateView):
     template_name = "massnahmen/programm_intern_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         status, user = self.programm.status, self.request.user
-        fassungen = list_fassungen(self.programm)
+        fassungen, inhalt = list_fassungen(self.programm), read_draft(self.programm)
+        neueste = fassungen[0] if fassungen else None
         draft = status == Programmstatus.ENTWURF
         return super().get_context_data(**kwargs) | {
-            "inhalt": read_draft(self.programm),
+            "inhalt": inhalt,
+            "schritte": list_schritte(self.programm, inhalt, neueste, user),
+            "offen": OffeneKommentare(self.programm),
             "fassungen": fassungen,
-            "neueste": fassungen[0] if fassungen else None,
+            "neueste": neueste,
             "aenderung": last_aenderungen([self.programm]).get(self.programm.pk),
             "darf_planen": draft and user.has_perm("massnahmen.change_massnahme", self.programm),
             "darf_schreiben": draft and user.has_perm("massnahmen.change_kapitel", self.programm),
@@ -118,7 +134,7 @@ class ProgrammVorlegenView(ProgrammMixin, FormView):
             self.programm.refresh_from_db()
             check_draft(self.programm)
             return self.render_to_response(self.get_context_data(satz=str(error)), status=409)
-        return redirect("massnahmen:fassung-detail", jahr=self.programm.jahr, nummer=fassung.nummer)
+        return redirect("massnahmen:programm-vorgelegt", jahr=self.programm.jahr, nummer=fassung.nummer)
 
     def form_invalid(self, form: VorlageForm) -> HttpResponse:
         satz = "Der Fingerabdruck fehlt oder ist unvollständig. Prüfen Sie die Angaben noch einmal."
@@ -130,9 +146,36 @@ class ProgrammVorlegenView(ProgrammMixin, FormView):
         kwargs["form"] = VorlageForm(initial={"pruefsumme": pruefsumme})  # always of the content that this page shows
         nummer = self.programm.fassungen.count() + 1
         return super().get_context_data(**{"satz": ""} | kwargs) | {
-            "inhalt": read_inhalt(inhalt),
+            "inhalt": (read := read_inhalt(inhalt)),
+            "antworten": list_antworten(read),
             "pruefsumme": pruefsumme,
             "nummer": nummer,
+            "offen": OffeneKommentare(self.programm),
+        }
+
+
+WHAT_COMES_NEXT = [
+    "Ab jetzt kann niemand diese Fassung ändern. Das Programm ist gesperrt, bis der Beirat beraten hat.",
+    "Die Geschäftsstelle setzt die Fassung auf die Tagesordnung der nächsten Sitzung und lädt ein.",
+    "Der Beirat stimmt in der Sitzung ab. Danach steht bei der Leitung unter „Meine Aufgaben“ die Veröffentlichung.",
+]
+
+
+class ProgrammVorgelegtView(ProgrammMixin, TemplateView):
+    """Says after the submission what has happened and what comes next; its address can be kept."""
+
+    template_name = "massnahmen/programm_vorgelegt.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        fassungen = Fassung.objects.visible_to(self.request.user).select_related("programm", "vorgelegt_von").defer("inhalt")
+        fassung = get_object_or_404(fassungen, programm=self.programm, nummer=self.kwargs["nummer"])
+        waits = self.programm.status in {Programmstatus.BEIM_BEIRAT, Programmstatus.ABSTIMMUNG}
+        newest = not self.programm.fassungen.filter(nummer__gt=fassung.nummer).exists()
+        return super().get_context_data(**kwargs) | {
+            "fassung": fassung,
+            "titel": "Das Programm liegt beim Beirat" if waits and newest else "Diese Fassung wurde dem Beirat vorgelegt",
+            "wann": f"Vorgelegt von {fassung.vorgelegt_von} am {zeitpunkt(fassung.vorgelegt_am)}.",
+            "schritte": WHAT_COMES_NEXT if waits and newest else ["Wie weit sie inzwischen ist, steht auf der Seite der Fassung."],
         }
 
 
@@ -148,6 +191,7 @@ class FassungDetailView(ProgrammMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "stand": read_stand(fassung),
             "inhalt": read_fassung(fassung),
+            "vorige": fassung.nummer - 1,  # 0 is none
             "liegt_beim_beirat": newest and self.programm.status == Programmstatus.BEIM_BEIRAT,
             "darf_veroeffentlichen": newest
             and self.programm.status == Programmstatus.BERATEN

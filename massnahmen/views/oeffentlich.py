@@ -12,6 +12,7 @@ from django.views.generic import TemplateView, View
 
 from jobcenter.common import clock
 from jobcenter.common.canonical import fingerprint
+from jobcenter.common.export import decimal_euro, guard
 from massnahmen.enums import Finanzquelle
 from massnahmen.models import Veroeffentlichung
 from massnahmen.queries import (
@@ -23,8 +24,6 @@ from massnahmen.queries import (
     read_fassung,
     running_veroeffentlichungen,
 )
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def find_published(jahr: int) -> Veroeffentlichung:
@@ -74,11 +73,6 @@ class ProgrammCsvView(View):
         return response
 
 
-def guard(cell: str) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-
 def _rows(inhalt: Programminhalt, fassung: int) -> Iterator[list[str]]:
     yield [
         *("Jahr", "Fassung", "Nummer", "Titel", "Gruppe", "Instrument", "Rechtsgrundlage", "Zielgruppen", "Träger"),
@@ -106,11 +100,6 @@ def _row(massnahme: Massnahmezeile) -> list[str]:
         decimal_euro(massnahme.kosten_cent),
         *(decimal_euro(by_source.get(quelle, 0)) for quelle in Finanzquelle),
     ]
-
-
-def decimal_euro(cent: int) -> str:
-    """520000,50: what German spreadsheets read as a number."""
-    return f"{cent // 100},{cent % 100:02d}"
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -38,3 +38,73 @@ document.addEventListener("focusin", ({ target }) => {
   const hidden = field.bottom + 16 - bar.getBoundingClientRect().top;
   if (hidden > 0) window.scrollBy(0, Math.min(hidden, field.top - 16));
 });
+
+// Boxes in a table: one for all on the page, and the number in the button's words.
+const countChosen = () => {
+  const bar = document.getElementById("auswahl-form");
+  const boxes = [...document.querySelectorAll("[data-auswahl]")];
+  const all = document.querySelector("[data-auswahl-alle]");
+  if (!bar || !boxes.length) return;
+  const number = boxes.filter((box) => box.checked).length;
+  const label = bar.querySelector("button .kern-label");
+  bar.dataset.verb ??= label.textContent;
+  const words = `${number} ${number === 1 ? bar.dataset.einzahl : bar.dataset.mehrzahl}`;
+  label.textContent = number ? `${bar.dataset.verb}: ${words}` : bar.dataset.verb;
+  bar.querySelector("[data-auswahl-stand]").textContent = number ? `${words} ausgewählt` : "Noch nichts ausgewählt";
+  if (all) [all.checked, all.indeterminate] = [number === boxes.length, number > 0 && number < boxes.length];
+};
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-auswahl-alle]")) for (const box of document.querySelectorAll("[data-auswahl]")) box.checked = target.checked;
+  if (target.matches("[data-auswahl], [data-auswahl-alle]")) countChosen();
+});
+window.addEventListener("pageshow", countChosen);
+
+// How many characters are left: shown always, spoken only when it gets tight and the writer pauses.
+for (const zaehler of document.querySelectorAll("[data-zaehler]")) {
+  const feld = document.getElementById(zaehler.dataset.zaehler);
+  const most = feld.maxLength;
+  feld.removeAttribute("maxlength"); // nothing pasted is cut off unseen; the server says what is too much
+  const ansage = document.createElement("p");
+  ansage.className = "kern-sr-only";
+  ansage.setAttribute("role", "status");
+  zaehler.after(ansage);
+  let uhr;
+  const zeige = () => {
+    const rest = most - [...feld.value.replace(/\r\n/g, "\n")].length;
+    zaehler.textContent = rest < 0 ? `${-rest} Zeichen zu viel` : `Noch ${rest} Zeichen`;
+    zaehler.classList.toggle("zaehler--knapp", rest < 0);
+    clearTimeout(uhr);
+    if (rest < most / 10) uhr = setTimeout(() => (ansage.textContent = zaehler.textContent), 1200);
+  };
+  zaehler.hidden = false;
+  feld.addEventListener("input", zeige);
+  zeige();
+}
+
+// Long lists of checkboxes get a field that narrows them; what is ticked always stays in sight.
+for (const liste of document.querySelectorAll("[data-filterliste]")) {
+  const suche = document.createElement("input");
+  suche.type = "search";
+  suche.className = "kern-form-input__input mehrfach__suche";
+  const legende = liste.closest("fieldset")?.querySelector("legend")?.firstChild.textContent.trim() ?? "";
+  suche.setAttribute("aria-label", `${liste.dataset.filterliste}: ${legende}`);
+  suche.placeholder = liste.dataset.filterliste;
+  const stand = document.createElement("p");
+  stand.className = "kern-sr-only";
+  stand.setAttribute("role", "status");
+  const zeilen = [...liste.querySelectorAll(".kern-form-check")];
+  suche.addEventListener("input", () => {
+    const wort = suche.value.trim().toLocaleLowerCase("de");
+    let gefunden = 0;
+    for (const zeile of zeilen) {
+      const passt = zeile.textContent.toLocaleLowerCase("de").includes(wort);
+      gefunden += passt;
+      zeile.hidden = !passt && !zeile.querySelector("input").checked;
+    }
+    stand.textContent = wort ? `${gefunden} von ${zeilen.length} passen` : "";
+  });
+  suche.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault(); // it narrows the list, it sends no form
+  });
+  liste.prepend(suche, stand);
+}

@@ -22,8 +22,8 @@ from beirat.models import Sitzung
 from beirat.queries import list_sitzungen, quorum, read_beschlussfaehigkeit, waiting_fassungen
 from jobcenter.common import clock
 from jobcenter.common.transitions import TransitionError
-from jobcenter.post.actions import deliver_versand
 from jobcenter.post.models import Versand
+from jobcenter.post.tasks import deliver_versand
 from massnahmen.actions import reopen_programm, submit_programm
 from tests.conftest import current_fingerprint
 
@@ -73,7 +73,7 @@ def test_the_invitation_reaches_every_member_once(geschaeftsstelle, mitglied, vo
     invite_sitzung(sitzung=other, by=geschaeftsstelle)
     assert {v.an for v in Versand.objects.all()} == {mitglied.konto, vorsitz.konto, beratend.konto}
     for versand in Versand.objects.all():
-        deliver_versand(versand=versand, by=system)
+        deliver_versand(versand.pk)
     assert sorted(m.to[0] for m in mail.outbox) == [
         "bea.beratend@musterburg.example",
         "karl.kammer@musterburg.example",

@@ -1,8 +1,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from jobcenter.common.actions import VersionConflict, check_version, require
+from jobcenter.common.actions import VersionConflict, action, check_version, require
 from jobcenter.konten.models import User
+from jobcenter.post.actions import write_versand
 from massnahmen.actions import update_zusammenfassung
 
 
@@ -11,6 +12,18 @@ def test_the_history_of_rows_knows_who_and_by_which_action(programm, planung):
     update_zusammenfassung(programm=programm, version=1, zusammenfassung="Neu", by=planung)
     event = programm.events.order_by("-pgh_id").first()
     assert event.zusammenfassung == "Neu"
+    assert event.pgh_context.metadata == {"aktion": "massnahmen.update_zusammenfassung", "user": planung.pk}
+
+
+@pytest.mark.django_db
+def test_a_mail_written_on_the_way_does_not_become_the_author_of_the_change(programm, planung, leitung, system):
+    @action
+    def probe(*, by: User) -> None:
+        update_zusammenfassung(programm=programm, version=1, zusammenfassung="Neu", by=planung)
+        write_versand(an=leitung, anlass="probe", betreff="Probe", text="Probe", by=system)
+
+    probe(by=planung)
+    event = programm.events.order_by("-pgh_id").first()
     assert event.pgh_context.metadata == {"aktion": "massnahmen.update_zusammenfassung", "user": planung.pk}
 
 

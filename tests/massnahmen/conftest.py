@@ -94,9 +94,10 @@ class _Fields(HTMLParser):
 
 
 def sent_by(response: HttpResponse, action: str) -> dict[str, list[str]]:
-    """The values that a form of a page would send if its button were pressed now."""
+    """The values that a form of a page would send if its button were pressed now, without what every form carries."""
     parser = _Fields(action)
     parser.feed(response.content.decode())
-    parser.values.pop("csrfmiddlewaretoken", None)
+    for name in ("csrfmiddlewaretoken", "zwischenstand", "einmal"):
+        parser.values.pop(name, None)
     assert parser.values, f"no form goes to {action}"
     return parser.values

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobcenter.common.verlauf import last_aenderung
 from massnahmen.actions import publish_programm, reopen_programm, submit_programm, update_kapitel, update_position
 from massnahmen.enums import Finanzquelle
 from massnahmen.models import Massnahme, Programmposition
 from massnahmen.queries import (
     cost_per_place,
     current_veroeffentlichung,
-    last_aenderung,
     last_aenderungen,
     list_fassungen,
     published_massnahmen,

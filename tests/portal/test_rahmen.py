@@ -5,7 +5,6 @@ import re
 import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.test import Client
 from django.urls import reverse
 
 from tests.html import Page
@@ -42,39 +41,18 @@ def test_no_code_in_the_page_and_nothing_from_elsewhere(client, name):
     assert not re.search(r"\sstyle=|\son\w+=|<style", html)
     page = Page(html)
     assert all(script.attrs.get("src", "").startswith("/static/") for script in page.all("script"))
-    fetched = [e.attrs["href"] for e in page.all("link")] + [e.attrs["src"] for e in page.elements if "src" in e.attrs]
-    assert all(address.startswith(("/static/", "data:")) for address in fetched)
+    links = [e.attrs["href"] for e in page.all("link") if e.attrs["rel"] != "canonical"]  # a name, nothing to fetch
+    fetched = links + [e.attrs["src"] for e in page.elements if "src" in e.attrs]
+    ours = ("/static/", "data:", reverse("portal:manifest"))
+    assert all(address.startswith(ours) for address in fetched)
 
 
 @pytest.mark.django_db
 def test_the_current_page_is_marked_in_menu_and_breadcrumbs(signed_in, planung):
-    page = Page(signed_in(planung).get(reverse("mfa_index")).content)
-    assert [e.text for e in page.elements if e.attrs.get("aria-current") == "page"] == ["Sicherheit"]
+    page = Page(signed_in(planung).get(reverse("konten:mein-konto")).content)
+    assert [e.text for e in page.elements if e.attrs.get("aria-current") == "page"] == ["Mein Konto"]
     page = Page(signed_in(planung).get(reverse("portal:aufgaben")).content)
     assert {e.text for e in page.elements if e.attrs.get("aria-current") == "page"} == {"Meine Aufgaben"}
-
-
-def test_an_unknown_address_leads_on(client):
-    response = client.get("/gibt-es-nicht/")
-    page = Page(response.content)
-    assert response.status_code == 404
-    assert page.title.startswith("Seite nicht gefunden")
-    assert {reverse("portal:start"), "tel:+4999991000"} <= page.links()
-
-
-@pytest.mark.django_db
-def test_refused_and_too_late_pages_keep_the_frame(signed_in, planung):
-    request = signed_in(planung).get(reverse("portal:aufgaben")).wsgi_request
-    for template, said in (("403.html", "zu einer anderen Rolle"), ("409.html", "Schon veröffentlicht.")):
-        page = Page(render_to_string(template, {"satz": "Schon veröffentlicht."}, request))
-        assert said in page.one("main").text
-        assert reverse("portal:aufgaben") in page.links()
-
-
-def test_a_form_without_its_token_is_explained():
-    response = Client(enforce_csrf_checks=True).post(reverse("account_login"), {})
-    assert response.status_code == 403
-    assert "Dieses Formular war zu lange offen" in response.content.decode()
 
 
 @pytest.mark.parametrize("template", ["400.html", "500.html", "503.html"])

@@ -8,9 +8,10 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from jobcenter.common.instanz import Instanz
+from jobcenter.common.richtext import sanitise
 
 register = template.Library()
 
@@ -46,6 +47,12 @@ def menuepunkt(pfad: str, name: str, wort: str, genau: bool = False) -> SafeStri
 def load_instanz() -> Instanz:
     """For templates that are rendered without context: `{% instanz as instanz %}`."""
     return settings.INSTANZ
+
+
+@register.filter
+def richtext(html: str) -> SafeString:
+    """Text with structure for a page or a PDF, cleaned once more on its way out."""
+    return mark_safe(sanitise(html))  # noqa: S308 - sanitise is what makes it safe
 
 
 @register.filter

@@ -93,11 +93,28 @@ def test_a_second_click_on_try_again_is_told(bericht, fail, signed_in, leitung):
     assert "ist im Stand „wartet“" in browser.post(again, follow=True).content.decode()
 
 
-def test_a_file_that_the_store_has_lost_is_said(bericht, finish, signed_in, planung, media):
+def test_a_file_that_the_store_has_lost_is_said_and_made_anew(bericht, url, finish, signed_in, planung, administration, media):
     done = finish(bericht)
+    browser, again = signed_in(administration), reverse("berichte:bericht-neu", args=[bericht.pk])
+    assert "muss nicht neu erstellt werden" in browser.post(again, follow=True).content.decode()
     (media / done.datei).unlink()
     page = signed_in(planung).get(reverse("berichte:bericht-datei", args=[bericht.pk]), follow=True).content.decode()
-    assert "Die Datei fehlt im Speicher." in page
+    assert "Die Datei fehlt im Speicher" in page
+    assert again not in page
+    assert signed_in(planung).post(again).status_code == 403
+
+    assert again in browser.get(url).content.decode()
+    assert "Das PDF wird neu erstellt." in browser.post(again, follow=True).content.decode()
+    bericht.refresh_from_db()
+    assert (bericht.status, bericht.datei, bericht.fortschritt) == (Auftragsstatus.WARTET, None, 0)
+    finish(bericht)
+    assert b"".join(browser.get(reverse("berichte:bericht-datei", args=[bericht.pk])).streaming_content) == b"%PDF-1.7 small"
+
+
+def test_half_a_file_is_lost_as_well(bericht, url, finish, signed_in, leitung, media):
+    done = finish(bericht)
+    (media / done.datei).write_bytes(b"%PDF")
+    assert "Die Datei fehlt im Speicher" in signed_in(leitung).get(url).content.decode()
 
 
 @pytest.mark.parametrize("name", ["bericht-detail", "bericht-datei", "bericht-wiederholen"])

@@ -2,6 +2,8 @@ import pytest
 from django.urls import reverse
 
 from jobcenter.berichte.models import Bericht
+from tests.html import Page
+from tests.tabellen import read_csv
 
 pytestmark = pytest.mark.django_db
 URL = reverse("berichte:bericht-liste")
@@ -12,7 +14,27 @@ def test_staff_see_every_report_with_its_state(bericht, finish, publish_year, sy
     page = signed_in(planung).get(URL).content.decode()
     assert "Arbeitsmarktprogramm 2027, Fassung 1" in page
     assert "wartet" in page
-    assert "15\u00a0Seiten" in page.replace("&nbsp;", "\u00a0")
+    assert "15" in [cell.text for cell in Page(page).all("td")]
+
+
+def test_the_files_hold_pages_and_bytes_as_numbers(bericht, finish, signed_in, planung):
+    finish(bericht, seiten=15)
+    head, row = read_csv(signed_in(planung).get(f"{URL}?format=csv"))
+    shown = dict(zip(head, row, strict=True))
+    assert (shown["Bericht"], shown["Stand"], shown["Seiten"]) == ("Arbeitsmarktprogramm 2027, Fassung 1", "fertig", "15")
+    assert shown["Größe in Byte"].isdigit()
+
+
+def test_newest_first_or_as_the_address_says(publish_year, system, signed_in, planung):
+    for jahr in (2026, 2028, 2027):
+        Bericht.objects.create(art="programm", fassung=publish_year(jahr), angefordert_von=system)
+    browser = signed_in(planung)
+
+    def years(query: str) -> list[str]:
+        return [row[0].split()[1].rstrip(",") for row in read_csv(browser.get(f"{URL}?format=csv{query}"))[1:]]
+
+    assert years("") == ["2027", "2028", "2026"]
+    assert years("&sortierung=bericht") == ["2026", "2027", "2028"]
 
 
 @pytest.mark.parametrize("who", ["fremd", "mitglied"])
@@ -38,4 +60,4 @@ def test_queries_do_not_grow(rows, publish_year, system, signed_in, planung, dja
     browser = signed_in(planung)
     with django_assert_num_queries(4):  # session, account, number of reports, reports
         page = browser.get(URL).content.decode()
-    assert page.count("bericht-zeile") == min(rows, 20)
+    assert page.count("tabelle__link") == min(rows, 25)

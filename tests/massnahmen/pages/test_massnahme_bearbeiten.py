@@ -89,7 +89,7 @@ def test_on_top_of_a_newer_save_both_texts_are_shown_and_nothing_is_lost(conflic
         "Land": ("7\u00a0€", "0\u00a0€"),
     }
     assertContains(page, "Zoe Zweit hat am", status_code=409)
-    assertContains(page, "<mark>&lt;Titel&gt;</mark>", status_code=409)
+    assertContains(page, "<mark>Petras &lt;Titel&gt;</mark>", status_code=409)
     assertNotContains(page, "<Titel>", status_code=409)
 
 

@@ -4,8 +4,8 @@ import io
 import pytest
 from django.urls import reverse
 
+from jobcenter.common.export import decimal_euro, guard
 from massnahmen.enums import Finanzquelle
-from massnahmen.views.oeffentlich import decimal_euro, guard
 
 PAGE = reverse("massnahmen:programm-csv", args=[2027])
 

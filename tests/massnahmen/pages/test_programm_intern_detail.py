@@ -5,8 +5,10 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from jobcenter.common.kommentare import add_kommentar
 from massnahmen.actions import publish_programm, update_kapitel
 from massnahmen.models import Instrument
+from tests.html import Page
 
 PAGE = reverse("massnahmen:programm-intern-detail", args=[2027])
 BUTTONS = {
@@ -111,6 +113,48 @@ def test_query_count(signed_in, planung, programm, plan, django_assert_num_queri
     browser = signed_in(planung)
     for more in (1, 2, 27):
         plan(programm, more)
-        # session, account, programme, four of the draft, Fassungen, three histories, names
-        with django_assert_num_queries(12):
+        # session, account, programme, four of the draft, three of open comments, Fassungen, three histories, names
+        with django_assert_num_queries(15):
             browser.get(PAGE)
+
+
+def test_the_steps_say_how_far_it_is_and_what_is_not_possible_yet(signed_in, leitung, planung, programm, plan):
+    def steps(user) -> list[tuple[str, bool]]:
+        page = Page(signed_in(user).get(PAGE).content)
+        links = {a.attrs["aria-describedby"].split()[0] for a in page.all("a") if "aria-describedby" in a.attrs}
+        states = [page.by_id(f"schritte-{n}-stand") for n in range(1, 6)]
+        return [(state.text.strip(), state.attrs["id"] in links) for state in states]
+
+    assert steps(leitung) == [
+        ("offen", True),
+        ("0 von 13 geschrieben", True),
+        ("noch nicht möglich", False),
+        ("noch nicht möglich", False),
+        ("noch nicht möglich", False),
+    ]
+    plan(programm, 2)
+    update_kapitel(kapitel=programm.kapitel.get(nummer=3), version=1, text="Drei kurze Wörter", by=planung)
+    assert steps(leitung)[:3] == [("2 geplant", True), ("1 von 13 geschrieben", True), ("offen", True)]
+    assert steps(planung)[2] == ("offen", False)  # that is the Leitung's
+
+
+def test_the_steps_after_the_submission(signed_in, leitung, fassung_in):
+    expected = {
+        "entwurf": ["offen", "noch nicht möglich", "noch nicht möglich"],
+        "beim_beirat": ["erledigt", "offen", "noch nicht möglich"],
+        "beraten": ["erledigt", "erledigt", "offen"],
+        "veroeffentlicht": ["erledigt", "erledigt", "erledigt"],
+    }
+    for state, words in expected.items():
+        fassung_in(state)
+        page = Page(signed_in(leitung).get(PAGE).content)
+        assert [page.by_id(f"schritte-{n}-stand").text.strip() for n in (3, 4, 5)] == words, state
+
+
+def test_open_comments_are_counted_where_they_are(signed_in, planung, leitung, position):
+    for text in ("Eins", "Zwei"):
+        add_kommentar(objekt=position.massnahme, text=text, by=leitung)
+    add_kommentar(objekt=position.programm.kapitel.get(nummer=5), text="Drei", by=leitung)
+    page = signed_in(planung).get(reverse("massnahmen:programm-intern-detail", args=[2027]))
+    assertContains(page, "2&nbsp;offene Kommentare")
+    assertContains(page, "1&nbsp;offener Kommentar")

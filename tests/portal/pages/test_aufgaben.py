@@ -157,3 +157,12 @@ def test_the_account_menu_names_person_and_roles(signed_in, person, mitglied):
     assert "Berta Beides" in menu(both)
     assert "Maßnahmenplanung, Pressestelle" in menu(both)
     assert "Mitglied des Beirats" in menu(mitglied.konto)
+
+
+def test_post_and_machine_room_stand_in_the_menu_of_administration_and_post_in_that_of_the_demo(signed_in, administration, fremd, settings):
+    def menu(user) -> set[str]:
+        return {e.text for e in Page(signed_in(user).get(reverse("portal:aufgaben")).content).classed("navigation__link")}
+
+    assert {"Post", "Technik"} <= menu(administration)
+    settings.DEMO = True
+    assert menu(fremd) == {"Meine Aufgaben", "Post"}

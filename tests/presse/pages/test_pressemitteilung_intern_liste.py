@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from jobcenter.common import clock
+from tests.tabellen import read_csv
 
 pytestmark = pytest.mark.django_db
 URL = reverse("presse:pressemitteilung-intern-liste")
@@ -45,6 +46,26 @@ def test_queries_do_not_grow(rows, draft, requested, released, signed_in, presse
         requested()
         released()
     browser = signed_in(presse2)
-    with django_assert_num_queries(5):  # session, account, what is open, number of released, released
+    with django_assert_num_queries(6):  # session, account, years to choose from, number of released, what is open, released
         page = browser.get(URL).content.decode()
     assert page.count("presse-zeile__verb") == rows
+
+
+def test_the_file_holds_what_has_a_number(draft, released, signed_in, planung):
+    draft(titel="Im Entwurf")
+    released(titel="Schon draußen")
+    head, row = read_csv(signed_in(planung).get(f"{URL}?format=csv"))
+    assert head == ["Nr.", "Überschrift", "Öffentlich ab", "Freigegeben von"]
+    assert row[1] == "Schon draußen"
+
+
+def test_a_word_narrows_the_table_and_not_what_is_open(draft, released, signed_in, planung):
+    draft(titel="Im Entwurf")
+    released(titel="Schon draußen")
+    page = signed_in(planung).get(f"{URL}?text=gibtesnicht").content.decode()
+    assert "Nichts passt zu diesen Filtern" in page
+    assert "Im Entwurf" in page
+
+
+def test_a_file_is_for_staff_too(signed_in, mitglied):
+    assert signed_in(mitglied.konto).get(f"{URL}?format=csv").status_code == 403

@@ -1,0 +1,226 @@
+"""What is due for one person, out of all rooms."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from beirat.enums import Abstimmungsstatus, Sitzungsstatus
+from beirat.models import Abstimmung, Sitzung
+from beirat.queries import waiting_fassungen
+from jobcenter.berichte.models import Bericht
+from jobcenter.common import clock, typography
+from jobcenter.common.enums import Auftragsstatus
+from jobcenter.konten.models import User
+from jobcenter.portal.models import Barrieremeldung
+from jobcenter.portal.queries.auftraege import count_gescheiterte
+from jobcenter.portal.queries.recht import due_fristen
+from jobcenter.presse.enums import Pressestatus
+from jobcenter.presse.models import Pressemitteilung
+from massnahmen.enums import Programmstatus
+from massnahmen.models import Arbeitsmarktprogramm, Beratung
+from massnahmen.queries import last_aenderungen
+
+SOON = timedelta(days=7)  # before an answer is due
+
+
+@dataclass(frozen=True)
+class Aufgabe:
+    """Something due for one person. The verb is what the page behind `url` offers."""
+
+    titel: str
+    verb: str
+    url: str
+    seit: datetime
+    satz: str
+    wort: str
+    art: str = "info"
+
+
+def list_aufgaben(user: User) -> list[Aufgabe]:
+    """What is due for a person by role and seat, oldest first. A bounded number of queries, whatever is due."""
+    found = [*_votes(user), *_sessions(user), *_programmes(user), *_agenda(user), *_releases(user), *_reports(user), *_given_up_jobs(user)]
+    found += [*_barriers(user), *_fristen(user)]
+    return sorted(found, key=lambda aufgabe: aufgabe.seit)
+
+
+def _votes(user: User) -> Iterator[Aufgabe]:
+    if not user.has_perm("beirat.cast_stimme"):
+        return
+    present = Abstimmung.objects.filter(status=Abstimmungsstatus.OFFEN, top__sitzung__anwesenheiten__mitglied__konto=user)
+    for ballot in present.exclude(stimmen__mitglied__konto=user).select_related("top__sitzung"):
+        yield Aufgabe(
+            titel=f"TOP {ballot.top.nummer}, {ballot.top.sitzung}",
+            verb="Abstimmen",
+            url=reverse("beirat:abstimmung-detail", args=[ballot.pk]),
+            seit=ballot.eroeffnet_am,
+            satz=f"Die Abstimmung läuft seit {typography.uhrzeit(ballot.eroeffnet_am)}.",
+            wort="läuft",
+            art="warning",
+        )
+
+
+def _sessions(user: User) -> Iterator[Aufgabe]:
+    """The chair leads, the Geschäftsstelle invites, members read. One query."""
+    leads, plans, votes = (user.has_perm(f"beirat.{name}") for name in ("lead_sitzung", "plan_sitzung", "cast_stimme"))
+    if not (leads or plans or votes):
+        return
+    for sitzung in Sitzung.objects.visible_to(user).filter(
+        status__in=[Sitzungsstatus.GEPLANT, Sitzungsstatus.EINGELADEN, Sitzungsstatus.EROEFFNET]
+    ):
+        step = _session_step(sitzung, leads=leads, plans=plans, votes=votes)
+        if step:
+            verb, wort = step
+            yield Aufgabe(
+                titel=str(sitzung),
+                verb=verb,
+                url=reverse("beirat:sitzung-intern-detail", args=[sitzung.nummer]),
+                seit=sitzung.beginn,
+                satz=f"{typography.zeitpunkt(sitzung.beginn)}, {sitzung.ort}",
+                wort=wort,
+            )
+
+
+def _session_step(sitzung: Sitzung, *, leads: bool, plans: bool, votes: bool) -> tuple[str, str] | None:
+    match sitzung.status:
+        case Sitzungsstatus.EROEFFNET:
+            return ("Weiterleiten", "läuft") if leads else ("Teilnehmen", "läuft") if votes else ("Begleiten", "läuft")
+        case Sitzungsstatus.GEPLANT if plans:
+            return "Mitglieder einladen", "geplant"
+        case Sitzungsstatus.EINGELADEN if leads and sitzung.beginn <= clock.now():
+            return "Eröffnen", "beginnt"
+        case Sitzungsstatus.EINGELADEN if votes and sitzung.beginn > clock.now():
+            return "Unterlagen lesen", "eingeladen"
+    return None
+
+
+def _programmes(user: User) -> Iterator[Aufgabe]:
+    submits, writes, publishes = (
+        user.has_perm(f"massnahmen.{name}") for name in ("submit_programm", "change_massnahme", "publish_programm")
+    )
+    if submits or writes:
+        drafts = list(Arbeitsmarktprogramm.objects.visible_to(user).filter(status=Programmstatus.ENTWURF))
+        changes = last_aenderungen(drafts)
+        for programm in drafts:
+            change = changes.get(programm.pk)
+            yield Aufgabe(
+                titel=str(programm),
+                verb="Prüfen und dem Beirat vorlegen" if submits else "Weiter bearbeiten",
+                url=reverse("massnahmen:programm-intern-detail", args=[programm.jahr]),
+                seit=change.am if change else clock.now(),
+                satz=f"Zuletzt am {typography.datum(change.am)} von {change.wer}: {change.was}" if change else "",
+                wort=programm.get_status_display(),
+                art="neutral",
+            )
+    if publishes:
+        advised = Beratung.objects.filter(fassung__programm__status=Programmstatus.BERATEN, veroeffentlichung=None)
+        for beratung in advised.select_related("fassung__programm").defer("fassung__inhalt"):
+            programm = beratung.fassung.programm
+            yield Aufgabe(
+                titel=str(beratung.fassung),
+                verb="Dem Beirat antworten und veröffentlichen" if beratung.braucht_antwort else "Veröffentlichen",
+                url=reverse("massnahmen:programm-veroeffentlichen", args=[programm.jahr]),
+                seit=beratung.am,
+                satz=f"Der Beirat hat am {typography.datum(beratung.am)} {beratung.get_ergebnis_display()}.",
+                wort=programm.get_status_display(),
+            )
+
+
+def _agenda(user: User) -> Iterator[Aufgabe]:
+    if not user.has_perm("beirat.change_tagesordnung"):
+        return
+    for fassung in waiting_fassungen():
+        yield Aufgabe(
+            titel=str(fassung),
+            verb="Auf die Tagesordnung setzen",
+            url=reverse("beirat:sitzung-intern-liste"),
+            seit=fassung.vorgelegt_am,
+            satz=f"Vorgelegt am {typography.datum(fassung.vorgelegt_am)}",
+            wort="wartet",
+        )
+
+
+def _releases(user: User) -> Iterator[Aufgabe]:
+    waiting = Pressemitteilung.objects.visible_to(user).exclude(status=Pressestatus.FREIGEGEBEN).select_related("geaendert_von")
+    writes = user.has_perm("presse.change_pressemitteilung")
+    for mitteilung in waiting:
+        if mitteilung.status == Pressestatus.ZUR_FREIGABE and user.has_perm("presse.release_pressemitteilung", mitteilung):
+            verb, page = "Lesen und freigeben", "presse:pressemitteilung-freigeben"
+        elif mitteilung.status == Pressestatus.ENTWURF and writes:
+            verb, page = "Weiter schreiben", "presse:pressemitteilung-bearbeiten"
+        else:
+            continue
+        yield Aufgabe(
+            titel=mitteilung.titel,
+            verb=verb,
+            url=reverse(page, args=[mitteilung.pk]),
+            seit=mitteilung.geaendert_am,
+            satz=f"Zuletzt geändert am {typography.datum(mitteilung.geaendert_am)} von {mitteilung.geaendert_von}",
+            wort=mitteilung.get_status_display(),
+            art="neutral" if mitteilung.status == Pressestatus.ENTWURF else "info",
+        )
+
+
+def _reports(user: User) -> Iterator[Aufgabe]:
+    if not user.has_perm("berichte.request_bericht"):
+        return
+    failed = Bericht.objects.visible_to(user).filter(status=Auftragsstatus.GESCHEITERT)
+    for bericht in failed.select_related("fassung__programm").defer("fassung__inhalt"):
+        yield Aufgabe(
+            titel=str(bericht),
+            verb="Noch einmal erstellen",
+            url=reverse("berichte:bericht-detail", args=[bericht.pk]),
+            seit=bericht.angelegt_am,
+            satz=f"Angefordert am {typography.datum(bericht.angelegt_am)}",
+            wort=bericht.get_status_display(),
+            art="danger",
+        )
+
+
+def _given_up_jobs(user: User) -> Iterator[Aufgabe]:
+    if not user.has_perm("portal.manage_auftraege"):
+        return
+    number, since = count_gescheiterte()
+    if since:
+        yield Aufgabe(
+            titel="Ein Auftrag ist gescheitert" if number == 1 else f"{typography.zahl(number)} Aufträge sind gescheitert",
+            verb="Ansehen und noch einmal versuchen",
+            url=reverse("portal:auftrag-liste"),
+            seit=since,
+            satz=f"Der älteste ist vom {typography.zeitpunkt(since)}." if number > 1 else f"Vom {typography.zeitpunkt(since)}",
+            wort=Auftragsstatus.GESCHEITERT.label,
+            art="danger",
+        )
+
+
+def _barriers(user: User) -> Iterator[Aufgabe]:
+    for meldung in Barrieremeldung.objects.visible_to(user).open():
+        late, soon = meldung.ist_ueberfaellig, meldung.antwort_bis - clock.today() <= SOON
+        yield Aufgabe(
+            titel=str(meldung),
+            verb="Prüfen und beantworten",
+            url=reverse("portal:barrieremeldung-detail", args=[meldung.pk]),
+            seit=meldung.gemeldet_am,
+            satz=f"Gemeldet am {typography.datum(meldung.gemeldet_am)}, Antwort bis {typography.datum(meldung.antwort_bis)}",
+            wort="überfällig" if late else "offen",
+            art="danger" if late else "warning" if soon else "info",
+        )
+
+
+def _fristen(user: User) -> Iterator[Aufgabe]:
+    """What administration has to look after on the portal itself, from a month before its day."""
+    if not user.has_perm("portal.review_erklaerung"):
+        return
+    for frist in due_fristen():
+        late = frist.ist_ueberfaellig
+        yield Aufgabe(
+            titel=frist.titel,
+            verb=frist.verb,
+            url=reverse(frist.seite),
+            seit=timezone.make_aware(datetime.combine(frist.ab, time.min)),
+            satz=f"{'War' if late else 'Wird'} am {typography.datum(frist.faellig_am)} fällig. Das Datum steht in jobcenter.toml.",
+            wort="überfällig" if late else "bald fällig",
+            art="danger" if late else "warning",
+        )

@@ -1,0 +1,47 @@
+"""Every public page of all rooms for search engines."""
+
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from beirat.sitemaps import SitzungSitemap
+from jobcenter.berichte.sitemaps import ProgrammPdfSitemap
+from jobcenter.common.sitemaps import OeffentlicheSitemap
+from jobcenter.presse.sitemaps import PresseSitemap
+from massnahmen.sitemaps import ProgrammSitemap
+
+SEITEN = [
+    "portal:start",
+    "portal:betriebe",
+    "massnahmen:massnahme-liste",
+    "massnahmen:programm-liste",
+    "beirat:beirat",
+    "beirat:sitzung-liste",
+    "beirat:beschluss-liste",
+    "kennzahlen:uebersicht",
+    "presse:pressemitteilung-liste",
+    "berichte:archiv",
+    "portal:leichte-sprache",
+    "portal:gebaerdensprache",
+    "portal:impressum",
+    "portal:datenschutz",
+    "portal:barrierefreiheit",
+]
+
+
+class SeitenSitemap(OeffentlicheSitemap):
+    """Pages that are always there. What they list has its own date."""
+
+    def items(self) -> list[str]:
+        return SEITEN
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+SITEMAPS: dict[str, type[Sitemap]] = {
+    "seiten": SeitenSitemap,
+    "programm": ProgrammSitemap,
+    "beirat": SitzungSitemap,
+    "presse": PresseSitemap,
+    "berichte": ProgrammPdfSitemap,
+}

@@ -1,0 +1,177 @@
+"""Writing in a real browser: drafts, the warning, a session that ends, and the editor for text with structure."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from playwright.sync_api import Page
+
+from jobcenter.common.models import Zwischenstand
+from jobcenter.demo.konten import PASSWORT
+from massnahmen.models import Kapitel
+from tests.journey.browser import chromium
+from tests.journey.processes import Portal, wait_for
+
+pytestmark = pytest.mark.browser
+
+KAPITEL = "/intern/programm/2027/kapitel/2/"
+TEXT = "Wir helfen jungen Menschen."
+
+
+def listen(page: Page) -> list[str]:
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    return faults
+
+
+def sign_in(page: Page, account: str) -> None:
+    page.get_by_label("E-Mail-Adresse").fill(f"{account}@musterburg.example")
+    page.get_by_label("Passwort", exact=True).fill(PASSWORT)
+    page.get_by_role("main").get_by_role("button", name="Anmelden").click()
+
+
+def text_field(page: Page):
+    return page.locator("#id_text")
+
+
+def test_what_is_typed_survives_leaving_and_the_end_of_the_session(portal: Portal):
+    call_command("demo_daten")
+    portal.start_web()
+    stored = Kapitel.objects.get(programm__jahr=2027, nummer=2)
+    with chromium() as browser:
+        page = browser.new_page(base_url=portal.url)
+        faults = listen(page)
+        asked: list[str] = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        page.goto(f"/konto/login/?next={KAPITEL}")
+        sign_in(page, "planung")
+        page.wait_for_url(f"**{KAPITEL}")
+
+        # nothing typed: nobody is asked
+        title = page.title()
+        page.goto("/intern/")
+        assert asked == []
+
+        # kept three seconds after the last key, with a quiet line; the title says that something is not saved
+        page.goto(KAPITEL)
+        text_field(page).fill(TEXT)
+        assert page.title() == f"• {title}"
+        page.get_by_text("Entwurf gespeichert").wait_for(timeout=15_000)
+        assert Zwischenstand.objects.get().felder["text"] == [TEXT]
+        text_field(page).fill(f"{TEXT} Und allen anderen.")
+
+        # leaving asks, and what was typed meanwhile is kept on the way out
+        page.goto("/intern/")
+        assert asked == ["beforeunload"]
+        wait_for(lambda: Zwischenstand.objects.get().felder["text"] == [f"{TEXT} Und allen anderen."], "the draft of the way out")
+        page.goto(KAPITEL)
+        page.get_by_text("Ein Entwurf von Ihnen liegt hier").wait_for()
+        page.get_by_role("link", name="Weiterschreiben").click()
+        assert text_field(page).input_value() == f"{TEXT} Und allen anderen."
+        assert asked == ["beforeunload"]
+
+        # the session ends while somebody writes
+        Session.objects.all().delete()
+        text_field(page).fill(f"{TEXT} Ganz neu.")
+        page.get_by_text("Ihre Sitzung ist abgelaufen.").wait_for(timeout=15_000)
+        page.get_by_role("button", name="Kapitel speichern").click()
+        page.get_by_text("Ihr Text ist gesichert und nach der Anmeldung wieder da.").wait_for()
+        sign_in(page, "planung")
+        page.wait_for_url(f"**{KAPITEL}?zwischenstand=1")
+        assert text_field(page).input_value() == f"{TEXT} Ganz neu."
+        page.get_by_role("button", name="Kapitel speichern").click()
+        page.wait_for_url("**/intern/programm/2027/**")
+        assert asked == ["beforeunload"]  # saving asks nothing
+        stored.refresh_from_db()
+        assert stored.text == f"{TEXT} Ganz neu."
+        page.goto(KAPITEL)
+        page.wait_for_timeout(500)
+        assert page.get_by_text("Ein Entwurf von Ihnen").count() == 0
+        assert not Zwischenstand.objects.exists()
+    assert [fault for fault in faults if "401" not in fault] == []
+
+
+def test_a_double_click_creates_one_release(portal: Portal):
+    from jobcenter.presse.models import Pressemitteilung
+
+    call_command("demo_daten")
+    portal.start_web()
+    before = Pressemitteilung.objects.count()
+    with chromium() as browser:
+        page = browser.new_context(base_url=portal.url, java_script_enabled=False).new_page()  # no script holds the second click back
+        page.goto("/konto/login/?next=/intern/presse/neu/")
+        sign_in(page, "presse")
+        page.get_by_label("Überschrift").fill("Neu")
+        page.get_by_label("Vorspann").fill("Kurz.")
+        page.get_by_label("Text", exact=True).fill("Lang.")
+        page.get_by_role("button", name="Entwurf speichern").dblclick()
+        page.wait_for_url("**/intern/presse/*/")
+        page.wait_for_load_state("networkidle")
+        assert page.get_by_role("heading", level=1).inner_text() == "Neu"
+    assert Pressemitteilung.objects.count() == before + 1
+
+
+def test_the_editor_is_worked_with_the_keyboard_and_breaks_no_policy(portal: Portal, monkeypatch):
+    monkeypatch.setenv("DEBUG", "1")  # the gallery
+    portal.start_web()
+    with chromium() as browser:
+        page = browser.new_page(base_url=portal.url)
+        faults = listen(page)
+        page.goto("/-/galerie/")
+        box = page.locator(".richtext").first
+        box.get_by_role("toolbar").wait_for()
+        editor = box.get_by_role("textbox", name="Text")
+        value = box.locator("input[type=hidden]")
+        assert value.input_value() == ""
+
+        editor.click()
+        page.keyboard.type("Ziele")
+        page.keyboard.press("Shift+Tab")  # one stop: the toolbar
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Überschrift 1"
+        page.keyboard.press("Enter")
+        assert value.input_value() == "<h3>Ziele</h3>"
+        page.keyboard.press("End")
+        page.keyboard.press("Enter")
+        page.keyboard.type("Wir ")
+        page.keyboard.press("Control+b")
+        page.keyboard.type("helfen")
+        page.keyboard.press("Control+b")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Fett"
+        assert box.get_by_role("button", name="Fett").get_attribute("aria-pressed") == "false"
+        assert value.input_value() == "<h3>Ziele</h3><p>Wir <strong>helfen</strong></p>"
+
+        editor.press("Control+a")
+        box.get_by_role("button", name="Link").click()
+        dialog = page.get_by_role("dialog", name="Link setzen")
+        dialog.get_by_label("Adresse").fill("javascript:alert(1)")
+        dialog.get_by_role("button", name="Link übernehmen").click()
+        assert "Das ist keine Adresse." in dialog.inner_text()
+        dialog.get_by_label("Adresse").fill("www.example.de")
+        dialog.get_by_role("button", name="Link übernehmen").click()
+        dialog.wait_for(state="detached")
+        assert 'href="https://www.example.de"' in value.input_value()
+
+        # what a word processor puts on the clipboard
+        page.evaluate(
+            """() => {
+              const field = document.querySelector(".richtext .ProseMirror");
+              field.editor.commands.clearContent();
+              const data = new DataTransfer();
+              data.setData("text/html",
+                '<h1 style="color:red">Groß</h1><p class="MsoNormal"><b>Fett</b><script>alert(1)</scr' + 'ipt><img src="x"></p>');
+              field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+            }"""
+        )
+        assert "<strong>Fett</strong>" in value.input_value()
+        assert not {part for part in ("<h1", "style", "class", "img", "script") if part in value.input_value()}
+
+        # the rest of the gallery's form: a counter and a list that narrows itself
+        page.locator("textarea[name=leer-kurz]").fill("x" * 190)
+        assert "Noch 10 Zeichen" in page.inner_text("body")
+        page.get_by_role("searchbox", name="Liste eingrenzen: Orte").first.fill("muster")
+        orte = page.locator("fieldset", has_text="Orte").first.locator(".kern-form-check:visible")
+        assert [row.inner_text() for row in orte.all()] == ["Musterburg"]
+    assert faults == []

@@ -1,0 +1,53 @@
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains
+
+from massnahmen.actions import update_kapitel
+from massnahmen.models import Kapitel
+from tests.massnahmen.conftest import sent_by
+
+PAGE = reverse("massnahmen:kapitel-verlauf", args=[2027, 5])
+EDITOR = reverse("massnahmen:kapitel-bearbeiten", args=[2027, 5])
+
+
+@pytest.fixture
+def kapitel(programm, planung) -> Kapitel:
+    kapitel = programm.kapitel.get(nummer=5)
+    update_kapitel(kapitel=kapitel, version=1, text="Wir helfen allen Menschen.", by=planung)
+    return update_kapitel(kapitel=kapitel, version=2, text="Wir helfen jungen Menschen.", grund="Wunsch <der> Leitung", by=planung)
+
+
+def test_words_are_marked_and_the_reason_is_told(signed_in, leitung, kapitel):
+    page = signed_in(leitung).get(PAGE)
+    assertContains(page, "[gelöscht: </span> allen")
+    assertContains(page, "[eingefügt: </span> jungen")
+    assertContains(page, "Grund: Wunsch &lt;der&gt; Leitung")
+    assertContains(page, "gilt jetzt", count=1)
+
+
+def test_an_old_text_is_taken_in_again(signed_in, planung, kapitel):
+    stand = kapitel.events.get(text="Wir helfen allen Menschen.").pgh_id
+    browser = signed_in(planung)
+    values = sent_by(browser.get(f"{EDITOR}?stand={stand}"), f"{EDITOR}?stand={stand}")
+    assert values["text"] == ["Wir helfen allen Menschen."]
+    browser.post(f"{EDITOR}?stand={stand}", values)
+    kapitel.refresh_from_db()
+    assert (kapitel.text, kapitel.version) == ("Wir helfen allen Menschen.", 4)
+    assertContains(browser.get(PAGE), "wieder eingesetzt")
+
+
+def test_on_top_of_a_newer_save_it_is_a_conflict_as_always(signed_in, planung, person, kapitel):
+    stand = kapitel.events.get(text="Wir helfen allen Menschen.").pgh_id
+    browser = signed_in(planung)
+    values = sent_by(browser.get(f"{EDITOR}?stand={stand}"), f"{EDITOR}?stand={stand}")
+    update_kapitel(kapitel=kapitel, version=3, text="Neuer", by=person("Zoe Zweit", "planung"))
+    assert browser.post(f"{EDITOR}?stand={stand}", values).status_code == 409
+    kapitel.refresh_from_db()
+    assert kapitel.text == "Neuer"
+
+
+def test_closed_to_everybody_but_staff(client, signed_in, mitglied, fremd, kapitel, planung):
+    assert client.get(PAGE).status_code == 302
+    for account in (mitglied.konto, fremd):
+        assert signed_in(account).get(PAGE).status_code == 403
+    assert signed_in(planung).get(reverse("massnahmen:kapitel-verlauf", args=[2027, 13])).status_code == 404
