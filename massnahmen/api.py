@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import LimitOffsetPagination
@@ -61,6 +61,18 @@ class Seiten(LimitOffsetPagination):
         operation_id="massnahmen",
         summary="Maßnahmen der veröffentlichten Arbeitsmarktprogramme",
         description="Je Jahr die zuletzt veröffentlichte Fassung, neuestes Jahr zuerst. Entwürfe erscheinen hier nie.",
+        parameters=[
+            OpenApiParameter("jahr", {"type": "integer", "minimum": 2005, "maximum": 2100}, description="Jahr des Programms"),
+            OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": 200}, description="Wie viele; ohne Angabe 50"),
+            OpenApiParameter("offset", {"type": "integer", "minimum": 0}, description="Ab der wievielten, gezählt ab 0"),
+        ],
+        responses={
+            200: MassnahmeSerializer(many=True),
+            400: OpenApiResponse(
+                {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+                "Ein Filter stimmt nicht; je Filter ein Satz",
+            ),
+        },
         auth=[],
     )
 )

@@ -1,15 +1,12 @@
 """A form that creates something creates it once, however often it is sent: a double click, the back button, a lost answer."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from jobcenter.common import clock
 from jobcenter.common.models import Einreichung
 
 FELD = "einmal"  # name of the hidden field with the form's key
-KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -51,10 +48,6 @@ def fulfil(anspruch: Anspruch, ziel: str) -> None:
 def release(anspruch: Anspruch) -> None:
     """It has created nothing; the same form may be sent again."""
     Einreichung.objects.filter(pk=anspruch.schluessel).delete()
-
-
-def clear_old() -> int:
-    return Einreichung.objects.filter(am__lt=clock.now() - KEPT).delete()[0]
 
 
 def _own_key(konto: Any, seite: str, given: str) -> UUID | None:

@@ -23,7 +23,6 @@ FELD = "zwischenstand"  # name of the hidden field with the Schreibmarke
 MOST_BYTES = 500_000
 MARKE_AGE = timedelta(days=30)
 PRESENT = timedelta(minutes=3)
-KEPT = timedelta(days=30)
 _SALT = "jobcenter.common.zwischenstand"
 _NEVER = re.compile(r"csrfmiddlewaretoken|zwischenstand|.*(passw|kennwort|geheim|_code\b).*", re.IGNORECASE)
 
@@ -102,11 +101,6 @@ def find(konto: Any, seite: str) -> Zwischenstand | None:
 
 def clear(konto: Any, seite: str) -> None:
     Zwischenstand.objects.filter(konto=konto, seite=seite).delete()
-
-
-def clear_old() -> int:
-    """Empty the slots that nobody came back to. How many there were."""
-    return Zwischenstand.objects.filter(geaendert_am__lt=clock.now() - KEPT).delete()[0]
 
 
 def others_writing(konto: Any, seite: str) -> list[Schreibender]:

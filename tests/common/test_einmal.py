@@ -125,13 +125,3 @@ def test_four_at_the_same_time_make_one(signed_in: Callable, person):
         thread.join(timeout=60)
     assert Pressemitteilung.objects.count() == 1
     assert answers == [f"/intern/presse/{Pressemitteilung.objects.get().pk}/"] * 4
-
-
-@pytest.mark.django_db
-def test_old_keys_are_forgotten(presse, at):
-    from datetime import datetime
-
-    at(datetime(2026, 10, 1, 9))
-    Einreichung.objects.create(schluessel="00000000-0000-0000-0000-000000000001", konto=presse, ziel="/x/")
-    at(datetime(2026, 11, 22, 9))
-    assert einreichung.clear_old() == 1

@@ -221,13 +221,6 @@ def test_a_note_ends_with_the_password_the_account_and_time(planung, at):
     assert zwischenstand.read_marke(marke) is None
 
 
-def test_slots_that_nobody_came_back_to_are_emptied(planung):
-    for age, seite in ((31, "/alt/"), (29, "/neu/")):
-        Zwischenstand.objects.create(konto=planung, seite=seite, felder={}, geaendert_am=clock.now() - timedelta(days=age))
-    assert zwischenstand.clear_old() == 1
-    assert Zwischenstand.objects.get().seite == "/neu/"
-
-
 # --- the session ends while somebody writes -----------------------------------------------------------------------
 
 
