@@ -20,7 +20,7 @@ def measure() -> list[Bar]:
         port = free.getsockname()[1]
     granian = Path(sys.executable).parent / "granian"
     command = [granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "2"]
-    web = subprocess.Popen([*map(str, command), "jobcenter.wsgi:application"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    web = subprocess.Popen([*map(str, command), "benchmarks.wsgi:application"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _fetch(f"http://127.0.0.1:{port}/-/live", patience=30)
         for _ in range(ROUNDS):

@@ -9,7 +9,6 @@ from typing import IO, Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
-from PIL import Image
 
 MB = 1024 * 1024
 MOST_BODY = 60 * MB  # of one request with files; more is refused before it is read
@@ -111,6 +110,8 @@ def _ends_like_pdf(file: IO[bytes]) -> bool:
 
 
 def _look_at_image(file: IO[bytes]) -> str | None:
+    from PIL import Image  # noqa: PLC0415  # few requests bring a picture, every process would carry it
+
     file.seek(0)
     try:
         with Image.open(file, formats=["PNG", "JPEG", "WEBP"]) as image:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 
@@ -42,10 +42,10 @@ def next_release() -> datetime | None:
     return waiting.order_by("oeffentlich_ab").values_list("oeffentlich_ab", flat=True).first()
 
 
-def published_jahre() -> list[int]:
-    """Years with public press releases, newest first."""
+def published_jahre() -> dict[int, int]:
+    """How many press releases are public per year, newest year first. One query."""
     years = Pressemitteilung.objects.veroeffentlicht().annotate(jahr_oeffentlich=ExtractYear("oeffentlich_ab"))
-    return list(years.order_by("-jahr_oeffentlich").values_list("jahr_oeffentlich", flat=True).distinct())
+    return dict(years.values_list("jahr_oeffentlich").annotate(anzahl=Count("pk")).order_by("-jahr_oeffentlich"))
 
 
 def open_entwuerfe(user: UserLike) -> QuerySet[Pressemitteilung]:

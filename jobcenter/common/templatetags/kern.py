@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django import template
 from django.conf import settings
+from django.template.base import FilterExpression, Parser, Token
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -108,3 +109,34 @@ def _place(posten: list[tuple[str, int]], summe: int) -> Iterable[Balkenteil]:
         breite = usable * cent / summe
         yield Balkenteil(name, cent, Decimal(100) * cent / summe, f"{x:.1f}", f"{breite:.1f}", reihe)
         x += breite + BAR_GAP
+
+
+class _Merken(template.Node):
+    """Keeps what it rendered last for a handful of values, in the process."""
+
+    most = 12
+
+    def __init__(self, nodelist: template.NodeList, values: list[FilterExpression]) -> None:
+        self.nodelist, self.values = nodelist, values
+        self._kept: list[tuple[list[object], SafeString]] = []
+
+    def render(self, context: template.Context) -> SafeString:
+        values = [value.resolve(context) for value in self.values]
+        for seen, html in self._kept:
+            if seen == values:
+                return html
+        html = self.nodelist.render(context)
+        self._kept = [*self._kept[1 - self.most :], (values, html)]
+        return html
+
+
+@register.tag
+def merken(parser: Parser, token: Token) -> _Merken:
+    """`{% merken instanz farbschemata %}…{% endmerken %}`: a part of the frame that depends on these values alone.
+
+    It is rendered once per process and not for every visitor. Never around anything that a person or a request decides.
+    """
+    values = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    nodelist = parser.parse(["endmerken"])
+    parser.delete_first_token()
+    return _Merken(nodelist, values)

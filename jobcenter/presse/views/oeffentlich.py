@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.views.generic import DetailView, ListView
 
 from jobcenter.presse.models import Pressemitteilung
@@ -24,17 +26,27 @@ class PressemitteilungListeView(ListView):
     page_kwarg = "seite"
 
     def get_queryset(self) -> QuerySet[Pressemitteilung]:
-        found = published_pressemitteilungen()
+        found = published_pressemitteilungen().defer("text")
         return found.filter(jahr_oeffentlich=self.jahr) if self.jahr else found
 
-    @property
+    def get_paginator(self, *args: Any, **kwargs: Any) -> Paginator[Pressemitteilung]:
+        paginator = super().get_paginator(*args, **kwargs)
+        # the list of years has counted them already
+        paginator.count = self.jahre.get(self.jahr, 0) if self.jahr else sum(self.jahre.values())  # type: ignore[misc]
+        return paginator
+
+    @cached_property
+    def jahre(self) -> dict[int, int]:
+        return published_jahre()
+
+    @cached_property
     def jahr(self) -> int | None:
         """A year that is none is as good as no choice."""
         given = self.request.GET.get("jahr", "")
         return int(given) if given.isascii() and given.isdigit() and len(given) == 4 else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"jahre": published_jahre(), "gewaehltes_jahr": self.jahr}
+        return super().get_context_data(**kwargs) | {"jahre": self.jahre, "gewaehltes_jahr": self.jahr}
 
 
 @method_decorator(login_not_required, name="dispatch")
