@@ -29,7 +29,7 @@ class PressemitteilungListeView(ListView):
         found = published_pressemitteilungen().defer("text")
         return found.filter(jahr_oeffentlich=self.jahr) if self.jahr else found
 
-    def get_paginator(self, *args: Any, **kwargs: Any) -> Paginator[Pressemitteilung]:
+    def get_paginator(self, *args: Any, **kwargs: Any) -> "Paginator[Pressemitteilung]":
         paginator = super().get_paginator(*args, **kwargs)
         # the list of years has counted them already
         paginator.count = self.jahre.get(self.jahr, 0) if self.jahr else sum(self.jahre.values())  # type: ignore[misc]
