@@ -105,7 +105,7 @@ def invite_sitzung(*, sitzung: Sitzung, by: User) -> Sitzung:
         raise TransitionError("Die Tagesordnung ist noch leer. Fügen Sie mindestens einen Punkt hinzu, dann können Sie einladen.")
     _move_sitzung(current, Sitzungsstatus.EINGELADEN)
     text = _invitation(current)
-    for mitglied in Mitglied.objects.active().filter(konto__is_active=True).select_related("konto"):
+    for mitglied in Mitglied.objects.active().filter(konto__in=User.objects.open()).select_related("konto"):
         write_versand(
             an=mitglied.konto,
             anlass=f"beirat.einladung:{current.pk}",

@@ -1,7 +1,11 @@
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import ProtectedError
+from django.http import HttpRequest
 
 from jobcenter.konten.admin import StammdatenAdmin, verwaltung
-from massnahmen.models import Instrument, Traeger, Zielgruppe
+from massnahmen.models import Instrument, Massnahme, Traeger, Zielgruppe
 
 
 @admin.register(Instrument, site=verwaltung)
@@ -24,3 +28,13 @@ class ZielgruppeAdmin(StammdatenAdmin):
     list_display = ("code", "name")
     search_fields = ("code", "name")
     ordering = ("name",)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """A measure says whom it is for; the database would quietly drop the link."""
+        to_delete, count, missing, protected = super().get_deleted_objects(objs, request)
+        return to_delete, count, missing, [*protected, *map(str, Massnahme.objects.filter(zielgruppen__in=objs).distinct())]
+
+    def delete_model(self, request: HttpRequest, obj: Zielgruppe) -> None:
+        if used := set(obj.massnahmen.all()):
+            raise ProtectedError("In use", used)
+        super().delete_model(request, obj)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, has_vary_header
+from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django_htmx.http import HttpResponseClientRedirect
@@ -80,7 +80,7 @@ class SeitenspeicherMiddleware:
             and not response.cookies
             and "no-store" not in response.get("Cache-Control", "")
             and "private" not in response.get("Cache-Control", "")
-            and not has_vary_header(response, "Cookie")
+            and not _varies(response) - {"accept-encoding", "hx-request"}  # the key knows nothing of what else it varies by
         )
 
     def _to_seite(self, response: HttpResponse) -> Seite:
@@ -96,6 +96,10 @@ class SeitenspeicherMiddleware:
         if "HTTP_IF_NONE_MATCH" not in request.META:
             return response
         return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
+
+
+def _varies(response: HttpResponse) -> set[str]:
+    return {name.strip().lower() for name in response.get("Vary", "").split(",") if name.strip()}
 
 
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):

@@ -24,6 +24,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Accounts as a list are for those who keep them; everybody else sees their own page only."""
         return self.people() if user.has_perm("konten.administer_konten") else self.none()
 
+    def open(self) -> Self:
+        """Who may sign in today: neither closed nor past the last day."""
+        return self.filter(Q(gueltig_bis=None) | Q(gueltig_bis__gte=clock.today()), is_active=True)
+
     def in_stand(self, stand: Kontostand) -> Self:
         closed, ended, invited = Q(is_active=False), Q(gueltig_bis__lt=clock.today()), Q(eingeladen_am__isnull=False)
         match stand:

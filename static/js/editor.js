@@ -67,7 +67,7 @@
   }
 
   function bemerke() {
-    document.title = istGeaendert() ? `• ${titel}` : titel;
+    document.title = istGeaendert() ? titel.replace(/^(Fehler: )?/, "$1• ") : titel;
     if (unentschieden && istGeaendert()) zeile.textContent = "Entscheiden Sie oben über Ihren Entwurf, dann wird auch dieser Text gesichert.";
     warte(PAUSE);
   }

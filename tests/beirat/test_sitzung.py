@@ -85,6 +85,14 @@ def test_the_invitation_reaches_every_member_once(geschaeftsstelle, mitglied, vo
     assert "/intern/beirat/sitzungen/5/" in letter.body
 
 
+def test_whose_account_has_ended_is_not_told_the_agenda(geschaeftsstelle, mitglied, vorsitz):
+    type(mitglied.konto).objects.filter(pk=mitglied.konto_id).update(gueltig_bis=clock.today() - timedelta(days=1))
+    other = plan(geschaeftsstelle, nummer=5)
+    add_top(sitzung=other, titel="Fahrdienste", art=Topart.BERATUNG, oeffentlich=False, by=geschaeftsstelle)
+    invite_sitzung(sitzung=other, by=geschaeftsstelle)
+    assert {versand.an for versand in Versand.objects.all()} == {vorsitz.konto}
+
+
 def test_only_an_invited_session_opens(geschaeftsstelle, vorsitz):
     with pytest.raises(TransitionError, match="geplant"):
         open_sitzung(sitzung=plan(geschaeftsstelle), by=vorsitz.konto)

@@ -149,3 +149,9 @@ def test_ever_new_pages_fill_no_memory(client, monkeypatch, veroeffentlichung):
     for number in range(5):
         client.get(reverse("massnahmen:massnahme-liste"), {"zielgruppe": number})
     assert len(kept()) == 2
+
+
+def test_an_answer_that_depends_on_what_is_accepted_is_not_kept(client):
+    client.get("/api/schema/")
+    wanted = client.get("/api/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+    assert wanted["Content-Type"].startswith("application/vnd.oai.openapi+json")

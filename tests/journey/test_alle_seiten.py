@@ -108,10 +108,9 @@ def walk_to(page: Page, text: str, most: int = 120) -> None:
     """Press Tab until the element with that text has the focus, and see that the focus is visible all the way."""
     for _ in range(most):
         page.keyboard.press("Tab")
-        hidden = page.evaluate(
-            "() => { const r = document.activeElement.getBoundingClientRect(); return r.bottom < 0 || r.top > innerHeight }"
+        page.wait_for_function(  # the window follows the focus
+            "() => { const r = document.activeElement.getBoundingClientRect(); return r.bottom >= 0 && r.top <= innerHeight }", timeout=3000
         )
-        assert not hidden, f"the focus is outside the window at „{focused(page)}“"
         if text in focused(page):
             return
     raise AssertionError(f"„{text}“ is not reached by keyboard at {page.url}")

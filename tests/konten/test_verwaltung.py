@@ -85,6 +85,14 @@ def test_what_is_used_is_not_deleted_and_the_page_says_so(signed_in, administrat
     assert Traeger.objects.filter(pk=traeger.pk).exists()
 
 
+def test_a_target_group_of_a_measure_is_not_deleted_either(signed_in, administration, position, zielgruppe):
+    url = reverse("admin:massnahmen_zielgruppe_delete", args=[zielgruppe.pk])
+    browser = signed_in(administration)
+    assert "Neuer Start im Betrieb" in browser.get(url).content.decode()
+    browser.post(url, {"post": "yes"})
+    assert list(position.massnahme.zielgruppen.all()) == [zielgruppe]
+
+
 def test_what_nobody_uses_can_be_deleted(signed_in, administration, traeger):
     signed_in(administration).post(reverse("admin:massnahmen_traeger_delete", args=[traeger.pk]), {"post": "yes"})
     assert not Traeger.objects.filter(pk=traeger.pk).exists()

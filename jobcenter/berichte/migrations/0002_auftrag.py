@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
         migrations.AlterField("bericht", "fehler", models.TextField(blank=True, verbose_name="letzter Fehler")),
         migrations.AlterField("bericht", "status", models.CharField(choices=[("wartet", "wartet"), ("in_arbeit", "in Arbeit"), ("fertig", "fertig"), ("gescheitert", "gescheitert")], default="wartet", max_length=12, verbose_name="Stand")),
         migrations.RunSQL("UPDATE berichte_bericht SET status = 'wartet' WHERE status = 'angefordert'", migrations.RunSQL.noop),
+        # rewritten rows have their keys checked at the end of the transaction; the table cannot be altered before that
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL IMMEDIATE"),
 
         migrations.AddConstraint("bericht", models.CheckConstraint(condition=Q(status__in=["wartet", "in_arbeit", "fertig", "gescheitert"]), name="bericht_status_bekannt")),
         migrations.AddConstraint("bericht", models.CheckConstraint(condition=(Q(status="fertig") & Q(("fertig_am__isnull", False))) | (~Q(status="fertig") & Q(("fertig_am__isnull", True))), name="bericht_fertig")),

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField("zustellung", "angelegt_am", models.DateTimeField(default=jobcenter.common.clock.now, verbose_name="angelegt am")),
         migrations.AddField("zustellung", "lease_bis", models.DateTimeField(blank=True, null=True, verbose_name="in Arbeit bis")),
         migrations.RunSQL("UPDATE common_zustellung SET status = 'fertig' WHERE fertig_am IS NOT NULL", migrations.RunSQL.noop),
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL IMMEDIATE"),
 
         migrations.AddConstraint("zustellung", models.CheckConstraint(condition=Q(status__in=["wartet", "in_arbeit", "fertig", "gescheitert"]), name="zustellung_status_bekannt")),
         migrations.AddConstraint("zustellung", models.CheckConstraint(condition=(Q(status="fertig") & Q(("fertig_am__isnull", False))) | (~Q(status="fertig") & Q(("fertig_am__isnull", True))), name="zustellung_fertig")),
