@@ -25,7 +25,11 @@ class Takt(schedule):
 
 @app.on_after_configure.connect
 def start_takt(sender: Celery, **kwargs: Any) -> None:
-    """One entry for everything, because beat sorts several by the clock: those written ahead would wait for it."""
+    """One entry for everything, because beat sorts several by the clock: those written ahead would wait for it.
+
+    A beat that no worker has taken when the next one comes is dropped: they would pile up, and each looks after everything.
+    """
     from django.conf import settings  # noqa: PLC0415  # they are being read when this module is imported
 
-    sender.conf.beat_schedule = {"takt": {"task": "common.run_due", "schedule": Takt(settings.BEAT_SECONDS)}}
+    takt = {"task": "common.run_due", "schedule": Takt(settings.BEAT_SECONDS), "options": {"expires": settings.BEAT_SECONDS}}
+    sender.conf.beat_schedule = {"takt": takt}

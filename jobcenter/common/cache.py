@@ -1,11 +1,24 @@
 """The cache of rate limits and the like: Redis, and while it is away the memory of each process."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
+from redis import Redis
 from redis.exceptions import RedisError
+
+
+def redis_itself() -> Redis:
+    """Redis past the cache, which would hide that it is away: for questions about Redis. It answers at once or fails."""
+    return _client(settings.REDIS_URL)
+
+
+@functools.cache  # one for each process
+def _client(url: str) -> Redis:
+    return Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1, retry=None)
 
 
 class RedisOrMemoryCache(RedisCache):

@@ -37,11 +37,14 @@ def publish(event: str, objekt_id: int) -> None:
 
 
 def deliver(zustellung_id: int) -> None:
-    """Hand one event to one subscriber; the subscriber's changes and the tick in the row are one transaction."""
+    """Hand one event to one subscriber; the subscriber's changes and the tick in the row are one transaction.
+
+    Does nothing when the delivery is done or not due: messages that piled up are one attempt and not as many as they are.
+    """
     try:
         with transaction.atomic():
-            due = Zustellung.objects.select_for_update(of=("self",), skip_locked=True).select_related("ereignis")
-            row = due.filter(pk=zustellung_id, status=Auftragsstatus.WARTET).first()
+            due = Zustellung.objects.due().select_for_update(of=("self",), skip_locked=True).select_related("ereignis")
+            row = due.filter(pk=zustellung_id).first()
             if row is None:
                 return
             row.versuch += 1

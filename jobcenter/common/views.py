@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -74,7 +75,7 @@ class Schreibhilfe:
 class ZwischenstandMixin:
     """A form view that keeps what is typed: `?zwischenstand=1` goes on with it, a save empties the slot with the save itself.
 
-    What is refused (422) or met a newer version (409) is kept too. Put it left of the form view.
+    What is refused (422), came too late or met a newer version (409) is kept too. Put it left of the form view.
     """
 
     shows_others = True  # on a page that edits one thing; who creates something disturbs nobody
@@ -82,11 +83,15 @@ class ZwischenstandMixin:
     request: HttpRequest
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        with transaction.atomic():
-            response = super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the View beside it
-            if isinstance(response, HttpResponseRedirectBase):
-                zwischenstand.clear(request.user, request.path)
-                return response
+        try:
+            with transaction.atomic():
+                response = super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the View beside it
+                if isinstance(response, HttpResponseRedirectBase):
+                    zwischenstand.clear(request.user, request.path)
+                    return response
+        except (TransitionError, PermissionDenied):
+            self._keep_refused()  # after the rollback, which would take it along
+            raise
         if response.status_code in {409, 422}:
             self._keep_refused()
         return response
@@ -184,7 +189,8 @@ class KonfliktMixin:
         form = type(form)(**(kwargs | {"data": data}))
         marke = zwischenstand.issue_marke(self.request.user, self.request.path)
         form.zwischenstand = Schreibhilfe(marke, ist_offen=True)  # type: ignore[attr-defined]
-        context = {"titel": str(row), "felder": felder, "form": form, "aenderung": last_aenderung(row), "hier": self.request.path}
+        context = {"titel": str(row), "felder": felder, "form": form, "aenderung": last_aenderung(row)}
+        context |= {"hier": self.request.path, "ziel": _keep_stand(self.request)}
         return render(self.request, "layout/konflikt.html", context, status=409)
 
 
@@ -292,10 +298,14 @@ class StandMixin:
         found = find_asked_stand(self.request, self.get_quelle)
         return found.damals if found else None
 
-    @property
-    def grund(self) -> str:
-        """For the action that saves."""
-        return f"Stand vom {zeitpunkt(self.eingesetzt.am)} wieder eingesetzt" if self.eingesetzt else ""
+    def get_grund(self, form: BaseForm) -> str:
+        """For the action that saves: whether the form still says what the state said, or something of its own."""
+        if not self.eingesetzt:
+            return ""
+        am = zeitpunkt(self.eingesetzt.am)
+        if set(form.changed_data) - {"version"}:
+            return f"Auf Grundlage des Stands vom {am}"
+        return f"Stand vom {am} wieder eingesetzt"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs()  # type: ignore[misc]  # of the FormView beside it
@@ -314,6 +324,11 @@ def find_asked_stand(request: HttpRequest, get_quelle: Callable[[], Verlaufsquel
     if (found := find_stand(get_quelle(), request.GET["stand"])) is None:
         raise Http404
     return found
+
+
+def _keep_stand(request: HttpRequest) -> str:
+    """The address of this page with the state that it was opened with, and nothing else of what it was asked for."""
+    return f"{request.path}?{urlencode({'stand': request.GET['stand']})}" if "stand" in request.GET else request.path
 
 
 class KommentarView(View):

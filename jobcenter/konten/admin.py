@@ -15,7 +15,8 @@ from jobcenter.common.actions import require
 from jobcenter.common.seitenspeicher import clear_after_commit
 
 # Doors that the portal has already, with its own sign-in and second factor.
-OWN_DOORS = frozenset(["login", "logout", "password_change", "password_change_done"])
+# The portal has its own sign-in; a door to any object by its number would open more than master data.
+OWN_DOORS = frozenset(["login", "logout", "password_change", "password_change_done", "view_on_site"])
 
 
 class Verwaltung(admin.AdminSite):
@@ -54,6 +55,7 @@ class StammdatenAdmin(admin.ModelAdmin):
 
     list_per_page = 50
     actions = None  # nothing is deleted by the dozen
+    view_on_site = False
     save_on_top = False
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -1,14 +1,12 @@
 """What is changed across rooms, and reports of barriers: sent by anybody, answered by administration, deleted in time."""
 
 from collections.abc import Collection
-from datetime import datetime, time
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from jobcenter.berichte.actions import retry_bericht
 from jobcenter.berichte.models import Bericht
@@ -19,7 +17,7 @@ from jobcenter.common.nummern import next_nummer
 from jobcenter.common.transitions import TransitionError, check_transition
 from jobcenter.konten.models import User, UserLike
 from jobcenter.portal.enums import MELDUNG_TRANSITIONS, Meldungsstatus
-from jobcenter.portal.models import Barrieremeldung, months_later
+from jobcenter.portal.models import Barrieremeldung
 from jobcenter.post.actions import retry_versand
 from jobcenter.post.backends import VERTRAULICH
 from jobcenter.post.models import Versand
@@ -92,9 +90,9 @@ def answer_barriere(*, meldung: Barrieremeldung, antwort: str, by: User) -> Barr
 def delete_old_meldungen(*, by: User) -> int:
     """Delete what was answered longer ago than the Datenschutzerklärung promises; open reports stay. Called once a day."""
     require(by, "portal.delete_barrieremeldung")
-    last_day = months_later(clock.today(), -settings.INSTANZ.datenschutz.barrieremeldungen_monate)
-    limit = timezone.make_aware(datetime.combine(last_day, time.min))
-    deleted, _ = Barrieremeldung.objects.filter(status=Meldungsstatus.ERLEDIGT, erledigt_am__lt=limit).delete()
+    last_day = clock.months_later(clock.today(), -settings.INSTANZ.datenschutz.barrieremeldungen_monate)
+    old = Barrieremeldung.objects.filter(status=Meldungsstatus.ERLEDIGT, erledigt_am__lt=clock.begin_of(last_day))
+    deleted, _ = old.delete()
     return deleted
 
 

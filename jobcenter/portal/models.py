@@ -1,6 +1,5 @@
 """What visitors tell the portal about itself."""
 
-import calendar
 from datetime import date
 
 from django.conf import settings
@@ -12,12 +11,6 @@ from jobcenter.common import clock
 from jobcenter.common.models import set_together
 from jobcenter.konten.models import UserLike
 from jobcenter.portal.enums import Meldungsstatus
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many months later (or earlier), or the last one of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 class BarrieremeldungQuerySet(models.QuerySet["Barrieremeldung"]):
@@ -73,7 +66,7 @@ class Barrieremeldung(models.Model):
     @property
     def antwort_bis(self) -> date:
         """The last day for an answer: a month after the report, in German time."""
-        return months_later(timezone.localdate(self.gemeldet_am), 1)
+        return clock.months_later(timezone.localdate(self.gemeldet_am), 1)
 
     @property
     def ist_ueberfaellig(self) -> bool:

@@ -1,6 +1,7 @@
 """A mail is written in the transaction of what it tells about, and sent afterwards by the worker."""
 
 import logging
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,11 +15,12 @@ from jobcenter.common.text import clean_text
 from jobcenter.common.transitions import TransitionError
 from jobcenter.konten.enums import Posttakt
 from jobcenter.konten.models import User
-from jobcenter.post.models import VERGESSEN, Versand
+from jobcenter.post.models import ABGELAUFEN, VERGESSEN, Versand
 from jobcenter.post.queries import join_texts
 
 log = logging.getLogger(__name__)
 LONGEST_BETREFF = 160
+CONFIDENTIAL = timedelta(days=14)  # how long a text in confidence waits for administration to try again
 
 
 @quiet_action
@@ -104,6 +106,8 @@ def fail_versand(*, versand: Versand, versuch: int, fehler: str, by: User) -> No
 def retry_versand(*, versand: Versand, by: User) -> Versand:
     """Begin the next attempts at a mail that was given up. Administration."""
     require(by, "post.retry_versand", versand)
+    if lock(versand).ist_vergessen:
+        raise TransitionError("Der Text dieser Mail war vertraulich und ist gelöscht. Sie kann nicht mehr gesendet werden.")
     current = jobs.retry(versand)
     enqueue("post.deliver_versand", versand_id=current.pk)
     return current
@@ -131,6 +135,24 @@ def resend_versand(*, versand: Versand, by: User) -> Versand:
     )
     enqueue("post.deliver_versand", versand_id=again.pk)
     return again
+
+
+@quiet_action
+def forget_old_mails(*, by: User) -> None:
+    """Keep the promises of the Datenschutzerklärung. Called once a day.
+
+    What went to somebody without an account is deleted as long after it was written as a report of a barrier after its
+    answer: else the address would outlive the report. A confidential text that could not be sent is forgotten after 14
+    days, when a link in it has long expired.
+    """
+    require(by, "post.delete_versand")
+    closed = Versand.objects.filter(status__in=[Auftragsstatus.FERTIG, Auftragsstatus.GESCHEITERT])
+    last_day = clock.months_later(clock.today(), -settings.INSTANZ.datenschutz.barrieremeldungen_monate)
+    old = closed.filter(an=None, angelegt_am__lt=clock.begin_of(last_day))
+    Versand.objects.filter(wiederholung_von__in=old).update(wiederholung_von=None)
+    old.delete()
+    late = closed.filter(vertraulich=True, status=Auftragsstatus.GESCHEITERT, angelegt_am__lt=clock.now() - CONFIDENTIAL)
+    late.update(text=ABGELAUFEN)
 
 
 @quiet_action

@@ -13,6 +13,7 @@ from jobcenter.post.enums import Versandstand
 
 STEUERZEICHEN = r"[\x01-\x1f\x7f]"
 VERGESSEN = "Dieser Text enthielt einen vertraulichen Link. Er wurde gelöscht, als die Mail verschickt war."
+ABGELAUFEN = "Dieser Text war vertraulich. Er wurde gelöscht, weil die Mail nicht rechtzeitig verschickt werden konnte."
 
 
 class VersandQuerySet(AuftragQuerySet):
@@ -49,7 +50,7 @@ class Versand(Auftrag):
     """One mail to one address, kept until it is sent: a mail server that is away loses nothing.
 
     What is `sammelbar` waits for the recipient's digest and leaves inside it (`sammelbrief`). A `vertraulich` mail
-    carries a link that opens an account: its text is forgotten once it is sent.
+    carries a link that opens an account: its text is forgotten once it is sent, or when it could not be sent in time.
     """
 
     LEASE = timedelta(minutes=1)
@@ -107,4 +108,4 @@ class Versand(Auftrag):
     @property
     def ist_vergessen(self) -> bool:
         """Whether its text is gone for good."""
-        return self.vertraulich and self.text == VERGESSEN
+        return self.vertraulich and self.text in {VERGESSEN, ABGELAUFEN}

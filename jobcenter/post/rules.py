@@ -20,6 +20,7 @@ def ist_nicht_vertraulich(user: UserLike, versand: Versand | None) -> bool:
 
 
 rules.add_perm("post.deliver_versand", ist_system)
+rules.add_perm("post.delete_versand", ist_system)  # when the Datenschutzerklärung says
 rules.add_perm("post.view_versand", ist_administration | im_demo)  # that it was sent, to whom, with which subject
 rules.add_perm("post.read_versand", (ist_administration & ist_nicht_vertraulich) | im_demo)  # its text
 rules.add_perm("post.retry_versand", ist_administration)

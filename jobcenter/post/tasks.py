@@ -47,3 +47,9 @@ def send_digests() -> None:
     """One mail for everybody who wants to hear once a day."""
     for an in User.objects.filter(pk__in=Versand.objects.filter(sammelbar=True).values("an")).order_by("pk"):
         actions.send_digest(an=an, by=User.objects.system())
+
+
+@regeldienst("post.alte_mails", um=time(3))
+def forget_mails() -> None:
+    """What the Datenschutzerklärung promises: addresses and confidential texts go after their time."""
+    actions.forget_old_mails(by=User.objects.system())

@@ -58,7 +58,7 @@ class VersandDetailView(PostView, DetailView):
             brief=read_brief(mail) if user.has_perm("post.read_versand", mail) else "",
             gesammelte=list(mail.gesammelte.defer("text").order_by("pk")),
             wiederholungen=list(mail.wiederholungen.defer("text").order_by("pk")),
-            darf_wiederholen=darf and mail.status == Auftragsstatus.GESCHEITERT,
+            darf_wiederholen=darf and mail.status == Auftragsstatus.GESCHEITERT and not mail.ist_vergessen,
             darf_senden=darf and mail.status == Auftragsstatus.FERTIG and not mail.ist_vergessen,
             **kwargs,
         )

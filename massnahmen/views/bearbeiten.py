@@ -101,7 +101,9 @@ class MassnahmeBearbeitenView(StandMixin, EditorView):
 
     def save(self, form: MassnahmeForm) -> str:
         version = form.cleaned_data["version"]
-        update_position(position=self.position, version=version, angaben=form.to_angaben(), grund=self.grund, by=self.request.user)
+        update_position(
+            position=self.position, version=version, angaben=form.to_angaben(), grund=self.get_grund(form), by=self.request.user
+        )
         return f"Die Maßnahme „{form.cleaned_data['titel']}“ ist gespeichert."
 
 
@@ -151,7 +153,7 @@ class KapitelBearbeitenView(TextBearbeitenView):
 
     def save(self, form: forms.Form) -> str:
         given = form.cleaned_data
-        update_kapitel(kapitel=self.kapitel, version=given["version"], text=given["text"], grund=self.grund, by=self.request.user)
+        update_kapitel(kapitel=self.kapitel, version=given["version"], text=given["text"], grund=self.get_grund(form), by=self.request.user)
         return f"Kapitel {self.kapitel} ist gespeichert."
 
 
@@ -170,6 +172,10 @@ class ZusammenfassungBearbeitenView(TextBearbeitenView):
     def save(self, form: forms.Form) -> str:
         given = form.cleaned_data
         update_zusammenfassung(
-            programm=self.programm, version=given["version"], zusammenfassung=given["text"], grund=self.grund, by=self.request.user
+            programm=self.programm,
+            version=given["version"],
+            zusammenfassung=given["text"],
+            grund=self.get_grund(form),
+            by=self.request.user,
         )
         return "Die Zusammenfassung ist gespeichert."

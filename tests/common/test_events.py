@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from jobcenter.common import clock, events
+from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.models import Ereignis, Zustellung
 from jobcenter.common.tasks import deliver_due
 
@@ -54,6 +55,7 @@ def test_a_failing_subscriber_is_asked_again_after_growing_pauses(monkeypatch):
     row = Zustellung.objects.get()
     pauses = []
     for _ in range(3):
+        Zustellung.objects.update(naechster_versuch=clock.now())
         with pytest.raises(ValueError, match="Netz weg"):
             events.deliver(row.pk)
         row.refresh_from_db()
@@ -62,6 +64,22 @@ def test_a_failing_subscriber_is_asked_again_after_growing_pauses(monkeypatch):
     assert row.fehler == "ValueError: Netz weg"
     assert row.fertig_am is None
     assert not Ereignis.objects.filter(name="half-done").exists(), "what the subscriber did before it failed is undone"
+
+
+@pytest.mark.django_db
+def test_messages_that_piled_up_are_one_attempt(monkeypatch):
+    def listener(objekt_id: int) -> None:
+        raise ValueError("Netz weg")
+
+    monkeypatch.setitem(events._subscribers, "test.geschehen", {"tests.listener": listener})
+    events.publish("test.geschehen", 7)
+    row = Zustellung.objects.get()
+    with pytest.raises(ValueError, match="Netz weg"):
+        events.deliver(row.pk)
+    for _ in range(30):
+        events.deliver(row.pk)
+    row.refresh_from_db()
+    assert (row.status, row.versuch) == (Auftragsstatus.WARTET, 1)
 
 
 @pytest.mark.django_db

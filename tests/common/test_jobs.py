@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 from celery.schedules import schedule
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -203,3 +204,10 @@ def test_beat_has_one_entry():
 
     assert {name: entry["task"] for name, entry in current_app.conf.beat_schedule.items()} == {"takt": "common.run_due"}
     assert "common.run_due" in current_app.tasks
+
+
+def test_beats_that_nobody_took_do_not_pile_up():
+    from celery import current_app
+
+    [takt] = current_app.conf.beat_schedule.values()
+    assert takt["options"] == {"expires": settings.BEAT_SECONDS}

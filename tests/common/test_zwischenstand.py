@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
 from jobcenter.common import clock, zwischenstand
 from jobcenter.common.models import Einreichung, Zwischenstand
+from jobcenter.common.transitions import TransitionError
 from jobcenter.konten.enums import Rolle
 from massnahmen.actions import update_kapitel
 from tests.conftest import PASSWORT
@@ -94,6 +96,17 @@ def test_a_save_that_fails_leaves_the_slot(signed_in, planung, url, monkeypatch)
     with pytest.raises(RuntimeError):
         browser.post(url, {"text": "Fertig.", "version": "1"})
     assert Zwischenstand.objects.get().felder["text"] == [TEXT]
+
+
+@pytest.mark.parametrize(("error", "status"), [(TransitionError("Zu spät."), 409), (PermissionDenied(), 403)])
+def test_what_an_action_refuses_is_kept_though_the_rest_is_rolled_back(signed_in, planung, url, monkeypatch, error, status):
+    def refuse(self, form):
+        raise error
+
+    monkeypatch.setattr("massnahmen.views.bearbeiten.EditorView.form_valid", refuse)
+    browser = signed_in(planung)
+    assert browser.post(url, {"text": TEXT, "version": "1"}).status_code == status
+    assert shown_text(browser.get(f"{url}?zwischenstand=1")) == TEXT
 
 
 def test_a_refused_form_is_kept_without_any_script(signed_in, planung, url):

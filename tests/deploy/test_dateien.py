@@ -132,6 +132,23 @@ def test_the_portal_starts_after_the_tables_and_beat_is_one():
     assert SERVICES["beat"]["deploy"]["replicas"] == 1
 
 
+def _commands(titel: str) -> list[str]:
+    """The commands of one section of the handbook, without remarks."""
+    section = (ROOT / "docs/betrieb.md").read_text(encoding="utf-8").split(f"\n## {titel}\n")[1].split("\n## ")[0]
+    return [line.split("  #")[0].strip() for line in section.splitlines() if line.startswith("    ")]
+
+
+def test_the_handbook_migrates_while_nobody_works_and_leads_back():
+    commands = _commands("Neue Version")
+    stop = "docker compose stop " + " ".join(name for name, one in OURS.items() if "bereitstellen" in one.get("depends_on", {}))
+    start = "docker compose up --detach --scale worker=2"
+    there, back = commands[: commands.index(start) + 1], commands[commands.index(start) + 1 :]
+    assert there[-3:] == [stop, "sh deploy/sichern.sh /var/sicherung", start]
+    assert [back[0], back[-1]] == [stop, start]
+    assert back[-2].startswith("sh deploy/zurueckholen.sh /var/sicherung/")
+    assert any(command.startswith("git checkout") for command in back)
+
+
 def test_volumes_and_mounts_lead_to_what_is_there():
     assert any(mount == "datenbank:/var/lib/postgresql" for mount in SERVICES["postgres"]["volumes"])
     kept = {"deploy/instanz", "deploy/zertifikat"}  # made by the script, never committed

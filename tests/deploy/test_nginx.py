@@ -7,11 +7,14 @@ import signal
 import socket
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -42,6 +45,7 @@ class Proxy:
         self.config = folder / "nginx.conf"
         self.config.write_text(self._config(portal_port))
         self.access_log = folder / "access.log"
+        self.answered: set[str] = set()  # numbers of the requests whose lines have to come
 
     def _config(self, portal_port: int) -> str:
         text = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
@@ -83,12 +87,22 @@ class Proxy:
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         connection = HTTPSConnection("127.0.0.1", self.https, timeout=20, context=ssl._create_unverified_context())
-        return _ask(connection, method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        answer = _ask(connection, method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        if number := answer.headers.get("x-request-id"):  # files with a fingerprint have none, and no line
+            self.answered.add(number)
+        return answer
 
     def get_plain(self, path: str) -> Answer:
         return _ask(HTTPConnection("127.0.0.1", self.http, timeout=20), "GET", path, None, {})
 
     def lines(self) -> list[str]:
+        """What nginx has written down, once all lines are there: it answers first and writes then."""
+
+        def complete() -> bool:
+            text = self.access_log.read_text()
+            return text.endswith("\n") and all(number in text for number in self.answered)
+
+        wait_for(complete, "nginx's lines")
         return self.access_log.read_text().splitlines()
 
 
@@ -121,12 +135,18 @@ def before(
     proxy = Proxy(tmp_path, portal.port)
     proxy.make_certificate()
     proxy.check()
+    with _running(proxy):
+        yield proxy, portal, lambda: portal.kill(web)
+
+
+@contextmanager
+def _running(proxy: Proxy) -> Iterator[None]:
     with ExitStack() as stack:
         process = subprocess.Popen(proxy.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         stack.callback(process.wait)
         stack.callback(process.send_signal, signal.SIGTERM)
         wait_for(lambda: _is_open(proxy.https), "nginx")
-        yield proxy, portal, lambda: portal.kill(web)
+        yield
 
 
 def _is_open(port: int) -> bool:
@@ -233,6 +253,43 @@ def test_what_the_proxy_answers_by_itself(before):
     assert '"path":"/konto/passwort/…"' in text
     assert not re.search(r"127\.0\.0\.1|cu2p9t|b\.example|seite=2", text)
     assert (proxy.folder / "error.log").read_text() == ""
+
+
+def test_a_page_that_ran_out_is_never_shown_while_the_new_one_is_fetched(tmp_path):
+    """The portal is played here: somebody's request hangs in it, and the next visitor must not get the page of before."""
+    asked, go_on = threading.Semaphore(0), threading.Event()
+    pages = iter(["alt", "neu", "neu"])
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            text = next(pages)
+            asked.release()
+            if text == "neu":
+                go_on.wait(20)
+            self.send_response(200)
+            self.send_header("X-Accel-Expires", "1")
+            self.send_header("Content-Length", "3")
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server, ThreadPoolExecutor(3) as pool:
+        pool.submit(server.serve_forever)
+        proxy = Proxy(tmp_path, server.server_port)
+        proxy.make_certificate()
+        try:
+            with _running(proxy):
+                assert proxy.get("/").body == "alt"
+                assert asked.acquire(timeout=20)
+                time.sleep(2.1)  # it has run out
+                first = pool.submit(proxy.get, "/")
+                assert asked.acquire(timeout=20)
+                second = pool.submit(proxy.get, "/")
+                asked.acquire(timeout=2)
+                go_on.set()
+                assert (first.result().body, second.result().body) == ("neu", "neu")
+        finally:
+            go_on.set()
+            server.shutdown()
 
 
 def test_limits_of_proxy_and_portal_are_the_same():

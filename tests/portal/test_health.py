@@ -1,14 +1,13 @@
 """Live says that the process answers; ready that it can work, and otherwise what is missing."""
 
+import socket
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import OperationalError, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponse
 from django.urls import reverse
-from redis.exceptions import ConnectionError as RedisAway
 
 from jobcenter.common import clock
 from jobcenter.common.dienste import TAKT
@@ -93,20 +92,20 @@ def test_a_disk_that_fills_is_said_in_time(client, takt, monkeypatch, free, tota
     assert (got, {part: list(answer[part]) for part in said}) == (status, said)
 
 
-def test_databases_that_are_away_are_named_without_addresses(client, monkeypatch):
+def test_databases_that_are_away_are_named_without_addresses(client, monkeypatch, settings):
     def away(*args, **kwargs):
         raise OperationalError('connection to server at "10.0.0.7" failed')
 
-    def redis_away(*args, **kwargs):
-        raise RedisAway("redis://geheim")
-
     monkeypatch.setattr(connections["default"], "cursor", away)
-    monkeypatch.setattr(cache, "get", redis_away)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        settings.REDIS_URL = f"redis://:geheim@127.0.0.1:{closed.getsockname()[1]}/0"
     response = client.get(reverse("portal:ready"))
     assert response.status_code == 503
     assert set(response.json()["fehlt"]) == {"datenbank", "redis"}
     assert b"10.0.0.7" not in response.content
     assert b"geheim" not in response.content
+    assert b"127.0.0.1" not in response.content
 
 
 def test_visitors_meet_a_page_when_the_database_is_away(rf):

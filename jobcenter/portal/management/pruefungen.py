@@ -11,12 +11,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import checks, mail
-from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from redis import Redis
 from redis.exceptions import RedisError
 
+from jobcenter.common.cache import redis_itself
 from jobcenter.konten.enums import Rolle
 from jobcenter.konten.models import User
 
@@ -113,20 +112,15 @@ def _satz() -> Iterator[Befund]:
 
 def _redis() -> Iterator[Befund]:
     try:
-        cache.get("bereit")
-        version, policy = _ask_redis()
+        about = redis_itself().info()
     except (RedisError, OSError) as error:
         yield Befund("Redis", FAULT, f"{error} – Prüfen Sie REDIS_URL.")
         return
+    policy = about.get("maxmemory_policy", "")
     if policy.startswith("allkeys"):
         yield Befund("Redis", FAULT, f"maxmemory-policy {policy} wirft auch Aufträge weg. Stellen Sie volatile-lru oder noeviction ein.")
     else:
-        yield Befund("Redis", GOOD, f"Version {version}")
-
-
-def _ask_redis() -> tuple[str, str]:
-    about = Redis.from_url(settings.REDIS_URL, socket_timeout=3, socket_connect_timeout=2).info()
-    return about["redis_version"], about.get("maxmemory_policy", "")
+        yield Befund("Redis", GOOD, f"Version {about['redis_version']}")
 
 
 def _datenbank() -> Iterator[Befund]:

@@ -14,7 +14,7 @@ from jobcenter.common.dienste import TAKT
 from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.models import Auftrag, Regeldienst, Zustellung
 from jobcenter.portal.queries.betrieb import takt_is_fresh
-from jobcenter.post.models import Versand
+from jobcenter.post.models import ABGELAUFEN, Versand
 
 MOST = 200  # rows of each kind on the page; the rest follows when these are done
 KINDS: dict[str, tuple[str, type[Auftrag]]] = {
@@ -96,8 +96,7 @@ def find_gescheiterte(schluessel: Iterable[str]) -> list[tuple[Auftrag, Auftrags
 
 def count_gescheiterte() -> tuple[int, datetime | None]:
     """How many jobs were given up, and since when the oldest of them was wanted."""
-    failed = Q(status=Auftragsstatus.GESCHEITERT)
-    found = [_rows(kind).filter(failed).aggregate(n=Count("pk"), seit=Min("angelegt_am")) for _, kind in KINDS.values()]
+    found = [_rows(kind).filter(_is_given_up(kind)).aggregate(n=Count("pk"), seit=Min("angelegt_am")) for _, kind in KINDS.values()]
     return sum(row["n"] for row in found), min((row["seit"] for row in found if row["seit"]), default=None)
 
 
@@ -129,8 +128,15 @@ def _rows(kind: type[Auftrag]) -> QuerySet[Any]:
     return kind._default_manager.all()
 
 
+def _is_given_up(kind: type[Auftrag]) -> Q:
+    """Somebody has to decide. For a mail whose text is forgotten there is nothing left to decide."""
+    given_up = Q(status=Auftragsstatus.GESCHEITERT)
+    return given_up & ~Q(text=ABGELAUFEN) if kind is Versand else given_up
+
+
 def _given_up(name: str) -> QuerySet[Any]:
-    rows = _rows(KINDS[name][1]).filter(status=Auftragsstatus.GESCHEITERT)
+    kind = KINDS[name][1]
+    rows = _rows(kind).filter(_is_given_up(kind))
     match name:
         case "bericht":
             return rows.select_related("fassung__programm").defer("fassung__inhalt")
@@ -168,6 +174,6 @@ def _count(art: str, kind: type[Auftrag]) -> Warteschlange:
         wartend=Count("pk", filter=waiting),
         aelteste=Min("angelegt_am", filter=waiting),
         in_arbeit=Count("pk", filter=Q(status=Auftragsstatus.IN_ARBEIT)),
-        gescheitert=Count("pk", filter=Q(status=Auftragsstatus.GESCHEITERT)),
+        gescheitert=Count("pk", filter=_is_given_up(kind)),
     )
     return Warteschlange(art=art, **found)

@@ -4,7 +4,6 @@ import shutil
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
@@ -12,6 +11,7 @@ from redis.exceptions import RedisError
 
 from jobcenter.berichte.models import Bericht
 from jobcenter.common import clock
+from jobcenter.common.cache import redis_itself
 from jobcenter.common.dienste import TAKT
 from jobcenter.common.models import Regeldienst, Zustellung
 from jobcenter.post.models import Versand
@@ -35,7 +35,7 @@ def find_outages() -> dict[str, str]:
     except DatabaseError:
         outages["datenbank"] = "Die Datenbank antwortet nicht."
     try:
-        cache.get("bereit")
+        redis_itself().ping()
     except (RedisError, OSError):
         outages["redis"] = "Redis antwortet nicht."
     free, _ = _disk()

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 
 from jobcenter.common import farbschema
 from jobcenter.portal.queries import group_maengel, read_land
+from jobcenter.post.actions import CONFIDENTIAL
 
 
 class RechtsseiteMixin(TemplateView):
@@ -28,8 +29,9 @@ class DatenschutzView(RechtsseiteMixin):
     template_name = "portal/datenschutz.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Cookies by the names that they have."""
+        """Cookies by the names that they have, periods as the portal keeps them."""
         return super().get_context_data(**kwargs) | {
+            "frist_text": CONFIDENTIAL.days,
             "farbcookie": farbschema.COOKIE,
             "sitzungscookie": settings.SESSION_COOKIE_NAME,
             "formularcookie": settings.CSRF_COOKIE_NAME,

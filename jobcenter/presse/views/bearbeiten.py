@@ -18,6 +18,7 @@ from jobcenter.common import clock, typography
 from jobcenter.common.actions import VersionConflict
 from jobcenter.common.kommentare import list_kommentare
 from jobcenter.common.tabellen import LinkSpalte, Tabelle, TabelleMixin, TextSpalte, ZeitpunktSpalte
+from jobcenter.common.transitions import TransitionError
 from jobcenter.common.verlauf import Verlaufsquelle
 from jobcenter.common.views import EinmalMixin, KernFormView, KonfliktMixin, PermissionMixin, StandMixin, ZwischenstandMixin
 from jobcenter.presse.actions import create_pressemitteilung, release_pressemitteilung, update_pressemitteilung
@@ -138,9 +139,18 @@ class PressemitteilungBearbeitenView(ZwischenstandMixin, KonfliktMixin, StandMix
 
     def form_valid(self, form: PressemitteilungForm) -> HttpResponse:
         version, zur_freigabe = form.cleaned_data["version"], "zur_freigabe" in self.request.POST
-        saved = update_pressemitteilung(
-            pressemitteilung=self.object, **form.cleaned_data, zur_freigabe=zur_freigabe, grund=self.grund, by=self.request.user
-        )
+        try:
+            saved = update_pressemitteilung(
+                pressemitteilung=self.object,
+                **form.cleaned_data,
+                zur_freigabe=zur_freigabe,
+                grund=self.get_grund(form),
+                by=self.request.user,
+            )
+        except TransitionError as error:
+            self.reload()  # released a moment ago: the page around the text says so
+            form.add_error(None, str(error))
+            return self.render_to_response(self.get_context_data(form=form), status=409)
         if zur_freigabe:
             messages.success(self.request, "Die Pressemitteilung wartet jetzt auf die Freigabe durch eine zweite Person.")
             return redirect("presse:pressemitteilung-freigeben", pk=saved.pk)
@@ -151,7 +161,11 @@ class PressemitteilungBearbeitenView(ZwischenstandMixin, KonfliktMixin, StandMix
         return redirect("presse:pressemitteilung-bearbeiten", pk=saved.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"kommentare": list_kommentare(self.object, self.request.user)}
+        context = super().get_context_data(**kwargs) | {"kommentare": list_kommentare(self.object, self.request.user)}
+        if context["ist_fest"]:  # what somebody typed too late is there to be copied
+            for field in context["form"].fields.values():
+                field.widget.attrs["readonly"] = True
+        return context
 
     def reload(self) -> Pressemitteilung:
         self.object = self.get_object()

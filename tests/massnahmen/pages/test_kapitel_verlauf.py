@@ -1,6 +1,6 @@
 import pytest
 from django.urls import reverse
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from massnahmen.actions import update_kapitel
 from massnahmen.models import Kapitel
@@ -41,9 +41,36 @@ def test_on_top_of_a_newer_save_it_is_a_conflict_as_always(signed_in, planung, p
     browser = signed_in(planung)
     values = sent_by(browser.get(f"{EDITOR}?stand={stand}"), f"{EDITOR}?stand={stand}")
     update_kapitel(kapitel=kapitel, version=3, text="Neuer", by=person("Zoe Zweit", "planung"))
-    assert browser.post(f"{EDITOR}?stand={stand}", values).status_code == 409
+    conflict = browser.post(f"{EDITOR}?stand={stand}&fremd=1", values)
+    assert conflict.status_code == 409
     kapitel.refresh_from_db()
     assert kapitel.text == "Neuer"
+
+    assertContains(conflict, f'href="{EDITOR}"', status_code=409)  # the stored one opens without the state
+    again = f"{EDITOR}?stand={stand}"  # and nothing else of the address
+    assert browser.post(again, sent_by(conflict, again)).status_code == 302
+    assert grund_of(kapitel).endswith("wieder eingesetzt")
+
+
+def test_who_goes_on_writing_from_an_old_text_did_not_take_it_in_again(signed_in, planung, kapitel):
+    stand = kapitel.events.get(text="Wir helfen allen Menschen.").pgh_id
+    browser = signed_in(planung)
+    values = sent_by(browser.get(f"{EDITOR}?stand={stand}"), f"{EDITOR}?stand={stand}")
+    browser.post(f"{EDITOR}?stand={stand}", values | {"text": "Etwas ganz anderes."})
+    assert grund_of(kapitel).startswith("Auf Grundlage des Stands vom ")
+    assertNotContains(browser.get(PAGE), "wieder eingesetzt")
+
+
+def test_paragraphs_from_a_browser_are_still_the_old_text(signed_in, planung, kapitel):
+    kapitel = update_kapitel(kapitel=kapitel, version=3, text="Eins.\n\nZwei.", by=planung)
+    stand = kapitel.events.get(text="Eins.\n\nZwei.").pgh_id
+    kapitel = update_kapitel(kapitel=kapitel, version=4, text="Drei.", by=planung)
+    signed_in(planung).post(f"{EDITOR}?stand={stand}", {"text": "Eins.\r\n\r\nZwei.", "version": "5"})
+    assert grund_of(kapitel).endswith("wieder eingesetzt")
+
+
+def grund_of(kapitel: Kapitel) -> str:
+    return kapitel.events.order_by("-pgh_id").first().pgh_context.metadata["grund"]
 
 
 def test_closed_to_everybody_but_staff(client, signed_in, mitglied, fremd, kapitel, planung):

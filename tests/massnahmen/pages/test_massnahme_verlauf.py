@@ -62,7 +62,7 @@ def test_an_old_state_is_read_and_saved_as_the_newest_with_its_reason(signed_in,
     stored = Programmposition.objects.get(pk=position.pk)
     assert (stored.plaetze, stored.kosten_cent, stored.massnahme.zielgruppen.count()) == (12, 52_000_050, 1)
     assertContains(browser.get(page), "wieder eingesetzt")
-    assert position.massnahme.events.order_by("-pgh_id").first().pgh_context.metadata["grund"].startswith("Stand vom ")
+    assert position.massnahme.events.order_by("-pgh_id").first().pgh_context.metadata["grund"].endswith("wieder eingesetzt")
 
 
 def test_only_who_may_change_it_now_can_take_a_state_in_again(signed_in, planung, leitung, page, editor, changed, programm):

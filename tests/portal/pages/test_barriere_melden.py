@@ -6,7 +6,6 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from redis.exceptions import ConnectionError as RedisAway
 
 from jobcenter.common import clock
 from jobcenter.portal.models import Barrieremeldung
@@ -172,12 +171,11 @@ def test_ten_an_hour_from_one_address_and_the_text_is_not_lost(client, form):
     assert Barrieremeldung.objects.count() == 10
 
 
-def test_without_redis_a_barrier_can_be_reported_all_the_same(client, form, monkeypatch):
-    def away(*args, **kwargs):
-        raise RedisAway
-
-    monkeypatch.setattr(cache, "add", away)
-    assert send(client, form()).status_code == 302
+def test_without_redis_a_barrier_can_be_reported_all_the_same_and_is_counted(client, form, settings):
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:9/0"}}
+    cache.clear()
+    assert [send(client, form()).status_code for _ in range(11)] == [302] * 10 + [429]
+    cache.clear()  # the memory of this process
 
 
 def test_scripts_and_line_breaks_do_no_harm(client, form, signed_in, administration):

@@ -9,6 +9,7 @@ from jobcenter.common import farbschema
 from jobcenter.common.instanz import LAENDER
 from jobcenter.portal.models import Barrieremeldung
 from jobcenter.portal.queries import read_land
+from jobcenter.post.actions import CONFIDENTIAL
 from tests.html import Page
 
 
@@ -34,7 +35,9 @@ def test_what_is_kept_of_a_report_is_said(client, instanz):
     assert settings.ACCOUNT_RATE_LIMITS["report_barriere"].split("/")[1] == "h"
     assert "IP-Adresse höchstens eine Stunde lang" in text
     instanz("datenschutz", barrieremeldungen_monate=7)
-    assert "löschen wir 7\u00a0Monate nach unserer Antwort" in show(client).one("main").text
+    text = show(client).one("main").text
+    assert "löschen wir 7\u00a0Monate nach unserer Antwort, Ihre Adresse in der Liste 7\u00a0Monate nach der E-Mail" in text
+    assert f"Lässt sie sich nicht verschicken, löschen wir ihn nach {CONFIDENTIAL.days}\u00a0Tagen" in text
 
 
 def test_what_is_kept_of_a_session_is_said(client):

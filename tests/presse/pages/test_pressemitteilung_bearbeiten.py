@@ -3,8 +3,10 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from jobcenter.presse.actions import update_pressemitteilung
+from jobcenter.common.models import Zwischenstand
+from jobcenter.presse.actions import release_pressemitteilung, update_pressemitteilung
 from jobcenter.presse.enums import Pressestatus
+from tests.html import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +125,26 @@ def test_what_is_released_is_shown_and_refused(released, texte, signed_in, press
     assert "Freigegeben von Paul Zweit" in page
     assert 'name="vorspann"' not in page
     assert browser.post(url, {**texte, "version": mitteilung.version}).status_code == 409
+
+
+def test_what_is_typed_while_a_colleague_releases_is_shown_to_copy_and_kept(requested, texte, signed_in, presse, presse2):
+    mitteilung = requested()
+    url = reverse("presse:pressemitteilung-bearbeiten", args=[mitteilung.pk])
+    browser = signed_in(presse)
+    assert "</textarea>" in browser.get(url).content.decode()
+    released = release_pressemitteilung(pressemitteilung=mitteilung, version=mitteilung.version, by=presse2)
+    answer = browser.post(url, {**texte, "text": "Lange getippt.", "version": mitteilung.version})
+    page = Page(answer.content)
+    assert answer.status_code == 409
+    assert f"Die Pressemitteilung Nr. {released.nummer_text} ist freigegeben und steht fest." in page.classed("fehleruebersicht")[0].text
+    assert page.by_id("id_text").text.strip() == "Lange getippt."
+    assert "readonly" in page.by_id("id_text").attrs
+    assert not page.all("button", name="zur_freigabe")
+    assert Zwischenstand.objects.get(konto=presse, seite=url).felder["text"] == ["Lange getippt."]
+    assert "Ein Entwurf von Ihnen liegt hier" in browser.get(url).content.decode()
+    assert Page(browser.get(f"{url}?zwischenstand=1").content).by_id("id_text").text.strip() == "Lange getippt."
+    mitteilung.refresh_from_db()
+    assert mitteilung.text == texte["text"]
 
 
 def test_staff_read_presse_writes(url, texte, signed_in, planung, leitung, fremd):

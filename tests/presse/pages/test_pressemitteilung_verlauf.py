@@ -39,7 +39,11 @@ def test_an_old_draft_is_taken_in_again_by_who_may_write(signed_in, presse, leit
     assert browser.post(f"{editor}?stand={stand}", values).status_code == 302
     geschrieben.refresh_from_db()
     assert (geschrieben.titel, geschrieben.version, geschrieben.geaendert_von) == ("Mehr Betriebe nutzen den Lohnzuschuss", 3, presse)
-    assertContains(browser.get(page), "wieder eingesetzt")
+    assertContains(browser.get(page), "wieder eingesetzt", count=1)
+    values |= {"titel": "Noch einmal anders", "version": "3"}
+    assert browser.post(f"{editor}?stand={stand}", values).status_code == 302
+    assertContains(browser.get(page), "Auf Grundlage des Stands vom ", count=1)
+    assertContains(browser.get(page), "wieder eingesetzt", count=1)
 
 
 def test_what_is_released_stands_and_nothing_is_taken_in_again(signed_in, presse, released):
