@@ -108,7 +108,7 @@ def test_the_schema_is_valid_and_tells_every_filter(client):
     }  # fmt: skip
     fields = schema["components"]["schemas"]["Massnahme"]["properties"]
     assert (fields["kosten_cent"]["type"], fields["beginn"]["format"], fields["traeger"]["nullable"]) == ("integer", "date", True)
-    assert set(operation["responses"]) == {"200"}
+    assert set(operation["responses"]) == {"200", "400"}
 
 
 def test_query_count(client, make_public, django_assert_num_queries):

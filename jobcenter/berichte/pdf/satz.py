@@ -21,9 +21,6 @@ TYPES = {".woff2": "font/woff2", ".svg": "image/svg+xml"}
 PageListener = Callable[[int], None]
 LAYOUT = "Step 5 - Creating layout - Page "
 
-# It tells its progress to a logger only; a line per page is for the reader of the progress bar, not for the log.
-PROGRESS_LOGGER.setLevel(logging.INFO)
-PROGRESS_LOGGER.propagate = False
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
@@ -104,6 +101,10 @@ def _pages_reported_to(listener: PageListener) -> Iterator[None]:
 
     thread = threading.get_ident()
     reporter = Reporter()
+    # It tells its progress to a logger only; a line per page is for the reader of the progress bar, not for the log.
+    # Said anew each time: whoever configures logging meanwhile resets the loggers below those that are named there.
+    PROGRESS_LOGGER.setLevel(logging.INFO)
+    PROGRESS_LOGGER.propagate = False
     PROGRESS_LOGGER.addHandler(reporter)
     try:
         yield
