@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from jobcenter.common.models import Zwischenstand
 from jobcenter.demo.konten import PASSWORT
@@ -105,9 +105,7 @@ def test_a_double_click_creates_one_release(portal: Portal):
         page.get_by_label("Vorspann").fill("Kurz.")
         page.get_by_label("Text", exact=True).fill("Lang.")
         page.get_by_role("button", name="Entwurf speichern").dblclick()
-        page.wait_for_url("**/intern/presse/*/")
-        page.wait_for_load_state("networkidle")
-        assert page.get_by_role("heading", level=1).inner_text() == "Neu"
+        expect(page.get_by_role("heading", level=1)).to_have_text("Neu", timeout=20_000)
     assert Pressemitteilung.objects.count() == before + 1
 
 
