@@ -1,11 +1,16 @@
 """The cast: named people in whose roles every test speaks, and one small programme to act on."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+import redis
+from django.conf import global_settings
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.utils import timezone
@@ -31,6 +36,7 @@ from massnahmen.actions import Positionsangaben, add_position, open_programm, pu
 from massnahmen.enums import Finanzquelle, Instrumentgruppe
 from massnahmen.models import Arbeitsmarktprogramm, Fassung, Instrument, Programmposition, Traeger, Veroeffentlichung, Zielgruppe
 from massnahmen.queries import collect_inhalt
+from tests.journey.processes import APPLICATION, Portal
 
 PASSWORT = "Musterburg-Test-1"
 
@@ -283,7 +289,20 @@ def signed_in(client: Client) -> Callable[[User], Client]:
 @pytest.fixture
 def at() -> Iterator[Callable[[datetime], None]]:
     """Let the clock stand at a moment of German time until the end of the test: at(datetime(2026, 11, 20, 9))."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
         yield lambda moment: stack.enter_context(clock.moved_to(timezone.make_aware(moment)))
+
+
+@pytest.fixture
+def portal(transactional_db, settings, tmp_path: Path) -> Iterator[Portal]:
+    """The means to start the portal's processes; none of them, and no session of theirs, outlives the test."""
+    settings.DEMO = True
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # the processes know no others
+    redis.from_url(settings.REDIS_URL).flushdb()
+    with ExitStack() as stack:
+        yield Portal(stack, tmp_path)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = %s AND datname = current_database()",
+            [APPLICATION],
+        )

@@ -22,7 +22,6 @@ from django.conf import settings
 
 from jobcenter.portal.management.commands.bereitstellen import lay_out
 from jobcenter.presse.actions import create_pressemitteilung, release_pressemitteilung, request_release
-from tests.journey.conftest import portal  # noqa: F401  # a fixture
 from tests.journey.processes import ROOT, Portal, wait_for
 
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")  # einrichten.py installs it
@@ -123,7 +122,7 @@ def _free_port() -> int:
 
 @pytest.fixture
 def before(
-    portal,  # noqa: F811
+    portal,
     tmp_path,
     monkeypatch,
 ) -> Iterator[tuple[Proxy, Portal, Callable[[], None]]]:

@@ -11,7 +11,6 @@ from jobcenter.konten.enums import Rolle
 from jobcenter.konten.models import User
 from tests.conftest import PASSWORT
 from tests.journey.browser import check_page, chromium
-from tests.journey.conftest import portal  # noqa: F401  # the fixture
 from tests.journey.processes import Portal
 
 pytestmark = pytest.mark.browser
@@ -60,7 +59,7 @@ class Device:
 
 
 @pytest.fixture
-def device(portal: Portal) -> Iterator[Callable[..., Device]]:  # noqa: F811
+def device(portal: Portal) -> Iterator[Callable[..., Device]]:
     portal.start_web()
     with chromium() as browser:
         yield lambda **options: Device(browser.new_context(base_url=portal.url, **options).new_page())

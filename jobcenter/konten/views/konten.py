@@ -108,8 +108,8 @@ class KontoBearbeitenView(KontoMixin, KernFormView):
         return self.render_to_response(self.get_context_data(form=typed, konflikt=stored), status=409)
 
 
-class ConfirmedActionView(KontoMixin, TemplateView):
-    """A page that asks once more, and then does it."""
+class PerformMixin(KontoMixin):
+    """Does one thing to an account and leads back to its page; what cannot be done now is said there."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -121,6 +121,10 @@ class ConfirmedActionView(KontoMixin, TemplateView):
     def perform(self) -> str:
         """Call the action and return the sentence that confirms it."""
         raise NotImplementedError
+
+
+class ConfirmedActionView(PerformMixin, TemplateView):
+    """A page that asks once more, and then does it."""
 
 
 class KontoSchliessenView(ConfirmedActionView):
@@ -139,20 +143,10 @@ class KontoFaktorZuruecksetzenView(ConfirmedActionView):
         return f"{self.konto} meldet sich jetzt mit dem Passwort allein an und richtet dann einen neuen zweiten Faktor ein."
 
 
-class PostOnlyView(KontoMixin, View):
+class PostOnlyView(PerformMixin, View):
     """A button on the page of an account."""
 
     http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            messages.success(request, self.perform())
-        except TransitionError as error:
-            messages.error(request, str(error))
-        return redirect("konten:konto-detail", pk=self.konto.pk)
-
-    def perform(self) -> str:
-        raise NotImplementedError
 
 
 class KontoOeffnenView(PostOnlyView):
