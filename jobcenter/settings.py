@@ -90,7 +90,9 @@ CACHES = {
 
 SEITENSPEICHER = env.bool("SEITENSPEICHER", default=not DEBUG)
 # The parameters of public pages; with any other one a page is made anew, so that nobody fills the page cache.
-SEITENSPEICHER_PARAMETER = frozenset(["format", "gruppe", "jahr", "limit", "offset", "seite", "sortierung", "zielgruppe"])
+SEITENSPEICHER_PARAMETER = frozenset([
+    "form", "format", "geschlecht", "gruppe", "jahr", "land", "limit", "monat", "offset", "seite", "sortierung", "typ", "zielgruppe",
+])  # fmt: skip
 
 ROOT_URLCONF = "jobcenter.urls"
 WSGI_APPLICATION = "jobcenter.wsgi.application"
@@ -322,7 +324,10 @@ CELERY_TASK_PUBLISH_RETRY = False  # the row in PostgreSQL is the job; a lost me
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_TASK_ROUTES = {"berichte.render_bericht": {"queue": "berichte"}}  # a process of its own: minutes, and WeasyPrint's memory
+CELERY_TASK_ROUTES = {
+    "berichte.render_bericht": {"queue": "berichte"},  # a process of its own: minutes, and WeasyPrint's memory
+    "kennzahlen.draw_diagramm": {"queue": "diagramme"},  # a process of its own: vl-convert's memory
+}
 BEAT_SECONDS = env.int("BEAT_SECONDS", default=15)
 BERICHT_LEASE_SECONDS = env.int("BERICHT_LEASE_SECONDS", default=120)
 

@@ -30,6 +30,20 @@ PUBLIC = {
     "beirat:sitzung-liste",
     "berichte:archiv",
     "berichte:programm-pdf",
+    "kennzahlen:api-jobcenter-liste",
+    "kennzahlen:api-kennzahl-liste",
+    "kennzahlen:api-messwert-liste",
+    "kennzahlen:reihe-csv",
+    "kennzahlen:reihe-csvw",
+    "kennzahlen:reihe-eigene-csv",
+    "kennzahlen:reihe-eigene-json",
+    "kennzahlen:reihe-json",
+    "kennzahlen:reihe-revisionen-csv",
+    "kennzahlen:begriffe",
+    "kennzahlen:diagramm",
+    "kennzahlen:kennzahl-detail",
+    "kennzahlen:rangliste",
+    "kennzahlen:vergleich",
     "kennzahlen:uebersicht",
     "massnahmen:api-massnahme-liste",
     "massnahmen:massnahme-liste",
@@ -40,12 +54,15 @@ PUBLIC = {
     "portal:barriere-melden",
     "portal:barrierefreiheit",
     "portal:betriebe",
+    "portal:daten",
     "portal:datenschutz",
     "portal:farbschema",
     "portal:galerie",
     "portal:favicon",
     "portal:gebaerdensprache",
     "portal:impressum",
+    "portal:katalog-jsonld",
+    "portal:katalog-ttl",
     "portal:leichte-sprache",
     "portal:live",
     "portal:manifest",
@@ -222,7 +239,7 @@ def test_the_web_process_carries_neither_weasyprint_nor_charts():
         "from django.urls import get_resolver\n"
         "get_resolver().url_patterns\n"
         "import jobcenter.wsgi, sys\n"
-        "print(sorted({'weasyprint', 'vl_convert', 'pikepdf', 'openpyxl', 'xlsxwriter'} & set(sys.modules)))"
+        "print(sorted({'weasyprint', 'vl_convert', 'pikepdf', 'openpyxl', 'xlsxwriter', 'polars', 'rdflib'} & set(sys.modules)))"
     )
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "jobcenter.settings"}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, env=env, check=False)

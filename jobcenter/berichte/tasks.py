@@ -2,12 +2,9 @@
 
 import errno
 import logging
-import threading
-from types import TracebackType
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import connection
 
 from jobcenter.berichte.actions import claim_bericht, fail_bericht, finish_bericht, note_progress, request_bericht
 from jobcenter.berichte.enums import Berichtsart
@@ -15,15 +12,12 @@ from jobcenter.berichte.models import Bericht
 from jobcenter.berichte.queries import collect_programmbericht
 from jobcenter.common.dienste import every_beat
 from jobcenter.common.events import subscribe
+from jobcenter.common.jobs import Attempt, JobLost
 from jobcenter.konten.models import User
 from massnahmen.models import Fassung
 
 log = logging.getLogger(__name__)
 LONGEST_MINUTES = 10
-
-
-class JobLost(Exception):
-    """Another attempt has taken the report over; this one stops and changes nothing."""
 
 
 @subscribe("massnahmen.programm_veroeffentlicht")
@@ -59,7 +53,10 @@ def render_bericht(bericht_id: int) -> None:
 def _render(bericht: Bericht, versuch: int, system: User) -> None:
     from jobcenter.berichte.pdf import render_programm  # noqa: PLC0415  # no other process carries WeasyPrint
 
-    with Attempt(bericht, versuch, system) as attempt:
+    def write(fortschritt: int, schritt: str) -> bool:
+        return note_progress(bericht=bericht, versuch=versuch, fortschritt=fortschritt, schritt=schritt, by=system)
+
+    with Attempt(bericht, write) as attempt:
         attempt.note(5, "Inhalt wird gelesen")
         pdf = render_programm(collect_programmbericht(bericht.fassung), note=attempt.note)
         attempt.note(95, "Datei wird abgelegt")
@@ -77,41 +74,3 @@ def explain(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"Eine Datei konnte nicht gelesen oder geschrieben werden ({type(error).__name__}). Bitte sagen Sie der Technik Bescheid."
     return f"Das PDF konnte nicht gesetzt werden ({type(error).__name__}). Einzelheiten stehen im Protokoll der Technik."
-
-
-class Attempt:
-    """One attempt at a report: says how far it is, and holds the lease from a thread of its own while a step takes long."""
-
-    def __init__(self, bericht: Bericht, versuch: int, system: User) -> None:
-        self._bericht, self._versuch, self._system = bericht, versuch, system
-        self._last = (0, "Begonnen")
-        self._ended = threading.Event()
-        self._heart = threading.Thread(target=self._beat, name=f"bericht-{bericht.pk}", daemon=True)
-
-    def __enter__(self) -> "Attempt":
-        self._heart.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._ended.set()
-        self._heart.join()
-
-    def note(self, fortschritt: int, schritt: str) -> None:
-        """Write down the progress and extend the lease; raises JobLost when another attempt has the job."""
-        self._last = (fortschritt, schritt)
-        if not self._write():
-            raise JobLost
-
-    def _write(self) -> bool:
-        fortschritt, schritt = self._last
-        return note_progress(bericht=self._bericht, versuch=self._versuch, fortschritt=fortschritt, schritt=schritt, by=self._system)
-
-    def _beat(self) -> None:
-        try:
-            while not self._ended.wait(self._bericht.LEASE.total_seconds() / 4):
-                if not self._write():
-                    return
-        except Exception:  # without a heartbeat the lease may run out, and then another worker takes over
-            log.exception("%s: the lease could not be extended", self._bericht)
-        finally:
-            connection.close()

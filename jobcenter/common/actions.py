@@ -42,7 +42,7 @@ def quiet_action(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _as_action(function: Callable[P, R], *, public: bool) -> Callable[P, R]:
-    name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
+    name = f"{_room(function.__module__)}.{function.__name__}"
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -52,6 +52,12 @@ def _as_action(function: Callable[P, R], *, public: bool) -> Callable[P, R]:
             return function(*args, **kwargs)
 
     return run
+
+
+def _room(module: str) -> str:
+    """kennzahlen.actions and kennzahlen.actions.ziele are of the room kennzahlen."""
+    parts = module.split(".")
+    return parts[parts.index("actions") - 1] if "actions" in parts else parts[-2]
 
 
 @contextmanager

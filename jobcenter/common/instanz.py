@@ -40,6 +40,8 @@ class Jobcenter:
     land: str
     traegernummer: str
     fiktiv: bool
+    ags: str = ""  # key of the Kreis (amtlicher Gemeindeschlüssel, five digits), for the open-data catalogue
+    contributor_id: str = ""  # address that GovData gave to whoever delivers the catalogue
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,10 @@ def _check_values(file: str, instanz: Instanz) -> None:
         raise InstanzError(
             f"{file}: [jobcenter] land = {instanz.jobcenter.land!r} ist kein Land. Erlaubt sind: {', '.join(sorted(LAENDER))}."
         )
+    if not re.fullmatch(r"([0-9]{5})?", instanz.jobcenter.ags):
+        raise InstanzError(f"{file}: [jobcenter] ags = „{instanz.jobcenter.ags}“ ist falsch. Erwartet werden die fünf Ziffern des Kreises.")
+    if not re.fullmatch(r"(https?://\S+)?", instanz.jobcenter.contributor_id):
+        raise InstanzError(f"{file}: [jobcenter] contributor_id muss eine Adresse sein, die mit „http“ beginnt.")
     if not 0 < instanz.beirat.quorum <= 1:
         raise InstanzError(f"{file}: [beirat] quorum muss größer als 0 und höchstens 1 sein, zum Beispiel 0.5.")
     try:

@@ -3,8 +3,14 @@
 Rooms call these inside their actions, which ask who may. A late first worker changes nothing: its number is old.
 """
 
+import logging
+import threading
+from collections.abc import Callable
 from datetime import timedelta
+from types import TracebackType
 from typing import Any, TypeVar
+
+from django.db import connection
 
 from jobcenter.common import clock
 from jobcenter.common.actions import lock
@@ -12,8 +18,60 @@ from jobcenter.common.enums import AUFTRAG_TRANSITIONS, Auftragsstatus
 from jobcenter.common.models import Auftrag, LangerAuftrag
 from jobcenter.common.transitions import check_transition
 
+log = logging.getLogger(__name__)
+LONGEST_BEAT = 2.0  # seconds; somebody watches the progress
 A = TypeVar("A", bound=Auftrag)
 TOOK_ITS_WORKER = "Der Hintergrunddienst wurde bei jedem Versuch beendet, zum Beispiel weil der Speicher nicht reichte."
+
+
+class JobLost(Exception):
+    """Another attempt has taken the job over; this one stops and changes nothing."""
+
+
+class Attempt:
+    """One attempt at a long job: says how far it is, and holds the lease from a thread of its own while a step takes long.
+
+    `write(fortschritt, schritt)` is the room's action that extends the lease; False when the attempt has lost the job.
+    """
+
+    def __init__(self, row: LangerAuftrag, write: Callable[[int, str], bool]) -> None:
+        self._row, self._write = row, write
+        self._last = (0, "Begonnen")
+        self._lost = False
+        self._ended = threading.Event()
+        self._heart = threading.Thread(target=self._beat, name=f"{row._meta.model_name}-{row.pk}", daemon=True)
+
+    def __enter__(self) -> "Attempt":
+        self._heart.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._ended.set()
+        self._heart.join()
+
+    def note(self, fortschritt: int, schritt: str) -> None:
+        """Write down the progress and extend the lease; raises JobLost when another attempt has the job."""
+        self._last = (fortschritt, schritt)
+        if not self._write(*self._last):
+            raise JobLost
+
+    def mention(self, fortschritt: int, schritt: str) -> None:
+        """As `note`, while the database connection is busy: the heart writes it down with its next beat."""
+        self._last = (fortschritt, schritt)
+        if self._lost:
+            raise JobLost
+
+    def _beat(self) -> None:
+        pause = min(self._row.LEASE.total_seconds() / 4, LONGEST_BEAT)
+        try:
+            while not self._ended.wait(pause):
+                if not self._write(*self._last):
+                    self._lost = True
+                    return
+        except Exception:  # without a heartbeat the lease may run out, and then another worker takes over
+            log.exception("%s: the lease could not be extended", self._row)
+        finally:
+            connection.close()
 
 
 def claim(row: Auftrag) -> int | None:

@@ -231,6 +231,10 @@ class TabelleMixin(ContextMixin, View):
         """What the person may see (visible_to), in its usual order."""
         raise NotImplementedError
 
+    def get_user(self) -> Any:
+        """Who looks at the table. A public page answers None: it must not ask."""
+        return self.request.user
+
     def get_exclude(self) -> tuple[str, ...]:
         """Columns that this person does not get, such as the checkboxes of somebody who may not change anything."""
         return ()
@@ -259,7 +263,7 @@ class TabelleMixin(ContextMixin, View):
             rows = filterset.qs if filterset.form.is_valid() else rows.none()
         wanted = self.request.GET.get("sortierung", "").split(",")[0]
         data: Any = _StabileZeilen(rows) if isinstance(rows, QuerySet) else rows
-        table = self.tabelle_class(data, user=self.request.user, order_by=wanted or None, exclude=self.get_exclude())
+        table = self.tabelle_class(data, user=self.get_user(), order_by=wanted or None, exclude=self.get_exclude())
         return table, filterset
 
     def _why_empty(self, filterset: KernFilterSet | None) -> dict[str, str]:

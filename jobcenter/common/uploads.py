@@ -5,10 +5,14 @@ import unicodedata
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
+from django.http import HttpRequest
 
 MB = 1024 * 1024
 MOST_BODY = 60 * MB  # of one request with files; more is refused before it is read
@@ -92,8 +96,10 @@ def clean_name(name: str, kind: str) -> str:
 class LimitedUploadHandler(FileUploadHandler):
     """Refuses a request that is too large before its first byte goes to the disk. First of FILE_UPLOAD_HANDLERS."""
 
+    most_body = MOST_BODY
+
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None) -> None:  # noqa: N803
-        if content_length > MOST_BODY:
+        if content_length > self.most_body:
             raise RequestDataTooBig(f"{content_length} bytes with files")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
@@ -101,6 +107,34 @@ class LimitedUploadHandler(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+class LargeUploadHandler(LimitedUploadHandler):
+    """For a page that takes large tables, from people it knows: see accept_large_upload."""
+
+    most_body = 260 * MB
+
+
+class DiskUploadHandler(TemporaryFileUploadHandler):
+    """Writes what comes in to the portal's own folder: where /tmp lies in memory, a large file would fill it."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        FileUploadHandler.new_file(self, *args, **kwargs)
+        self.file = _FileOnDisk(self.file_name, self.content_type, 0, self.charset, self.content_type_extra)
+
+
+class _FileOnDisk(TemporaryUploadedFile):
+    def __init__(self, name: Any, content_type: Any, size: int, charset: Any, content_type_extra: Any = None) -> None:
+        folder = settings.VAR_DIR / "eingang"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = NamedTemporaryFile(prefix="hochgeladen-", dir=folder)  # noqa: SIM115  # closed with the request
+        UploadedFile.__init__(self, file, name, content_type, size, charset, content_type_extra)
+
+
+def accept_large_upload(request: HttpRequest) -> None:
+    """Let one request bring a large file. Only after the person is known to be allowed, and before its body is read: such a
+    view is csrf_exempt at its door and csrf_protect behind this call."""
+    request.upload_handlers = [LargeUploadHandler(request), DiskUploadHandler(request)]
 
 
 def _ends_like_pdf(file: IO[bytes]) -> bool:

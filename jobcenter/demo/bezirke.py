@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from random import Random
 
 from jobcenter.demo.kalender import load
 from kennzahlen.enums import Geschlecht
+from kennzahlen.queries.formeln import add_months
 
 YEAR = 12  # months
 HISTORY = 2 * YEAR  # months before the first one shown: rates look back a year, and changes of them another one
@@ -17,16 +19,7 @@ _ELB = (10000, 10040, 10060, 9980, 9900, 9850, 9800, 9700, 9650, 9600, 9620, 970
 _INTEGRATIONEN = (180, 190, 240, 230, 220, 205, 210, 230, 300, 260, 190, 145)
 _ZUGANG = (52, 50, 48, 47, 46, 46, 48, 46, 46, 46, 49, 52)  # per mille of the stock
 
-Wert = tuple[int, int | None]  # Zähler and Nenner
-
-
-def add_months(month: date, count: int) -> date:
-    years, index = divmod(month.year * YEAR + month.month - 1 + count, YEAR)
-    return date(years, index + 1, 1)
-
-
-def month_end(month: date) -> date:
-    return date.fromordinal(add_months(month, 1).toordinal() - 1)
+Wert = tuple[int, int | Fraction | None]  # Zähler and Nenner
 
 
 @dataclass(frozen=True)
@@ -114,8 +107,8 @@ class Bezirk:
     def _sum(self, name: str, month: date, geschlecht: Geschlecht = Geschlecht.INSGESAMT) -> int:
         return sum(self.stock(name, m, geschlecht) for m in _year(month))
 
-    def _mean(self, name: str, month: date, geschlecht: Geschlecht = Geschlecht.INSGESAMT) -> int:
-        return max(1, (self._sum(name, month, geschlecht) + YEAR // 2) // YEAR)
+    def _mean(self, name: str, month: date, geschlecht: Geschlecht = Geschlecht.INSGESAMT) -> Fraction:
+        return Fraction(max(1, self._sum(name, month, geschlecht)), YEAR)
 
     # --- one month ---------------------------------------------------------------------------------------------
     def _live(self, month: date) -> None:

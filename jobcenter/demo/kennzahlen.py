@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
 
 from jobcenter.common.typography import MINUS, datum, euro_kurz, monat, prozent, zahl, zeitraum
-from jobcenter.demo.bezirke import SPLIT, YEAR, Bezirk, Gepraege, add_months, month_end, musterland
+from jobcenter.demo.bezirke import SPLIT, YEAR, Bezirk, Gepraege, Wert, musterland
 from jobcenter.demo.kalender import Kalender, at, load, moment
 from jobcenter.demo.konten import Personen
 from jobcenter.konten.models import User
 from kennzahlen.actions import (
     Jobcenterzeile,
     Messwertzeile,
+    assign_zuordnungen,
     define_kennzahl,
     import_jobcenter,
     record_messwert,
@@ -23,9 +25,10 @@ from kennzahlen.actions import (
     register_quelle,
     set_zielwert,
 )
-from kennzahlen.enums import Einheit, Genauigkeit, Geschlecht, Quellenart, Richtung, Traegerform
+from kennzahlen.enums import Einheit, Genauigkeit, Geschlecht, Gruppenart, Quellenart, Richtung, Traegerform
 from kennzahlen.imports import JOBCENTER_2026, load_kennzahlen, parse_jobcenter
-from kennzahlen.models import Jobcenter, Kennzahl, rate
+from kennzahlen.models import Jobcenter, Kennzahl
+from kennzahlen.queries.formeln import add_months, gerundet, month_end
 from massnahmen.enums import Finanzquelle
 
 MONTHS_SHOWN = 24
@@ -72,9 +75,10 @@ def satzteile(kalender: Kalender, day: date) -> dict[str, str]:
     }
 
 
-def _prozent(wert: tuple[int, int | None], einheit: Einheit = Einheit.PROZENT) -> str:
+def _prozent(wert: Wert, einheit: Einheit = Einheit.PROZENT) -> str:
     assert wert[1] is not None
-    return prozent(rate(wert[0], wert[1], einheit))
+    quote = Fraction(wert[0] * 100) / wert[1]
+    return prozent(gerundet(quote - 100 if einheit is Einheit.VERAENDERUNG else quote, 1))
 
 
 # --- results of the running programme ---------------------------------------------------------------------------
@@ -135,9 +139,25 @@ def seed_kennzahlen(kalender: Kalender, personen: Personen) -> None:
     fiktive += [Jobcenterzeile(g.traegernummer, forms[index % 3], g.name) for index, g in enumerate(musterland())]
     with at(moment(date(kalender.jahr - 3, 1, 12), 9)):
         import_jobcenter(zeilen=[*liste.zeilen, *fiktive], by=personen["administration"])
+        _group(by=personen["administration"])
         _record_published(by=personen["controlling"])
     _record_invented(kalender, by=personen["controlling"])
     _record_results(kalender, by=personen["controlling"])
+
+
+def _group(*, by: User) -> None:
+    """Invented groups of the invented Jobcenter: all of them, two Länder, three Vergleichstypen."""
+    ab = date(2005, 1, 1)
+    zuordnungen = []
+    for index, nummer in enumerate(Jobcenter.objects.filter(traegernummer__startswith="99").values_list("traegernummer", flat=True)):
+        land, typ = ("Nord", "Süd")[index % 5 // 3], "ABC"[index % 7 // 3]
+        in_land = {"code": f"musterland-{land[0].lower()}", "name": f"Musterland-{land} (erfunden)"}
+        zuordnungen += [
+            {"traegernummer": nummer, "art": Gruppenart.BUND, "code": "musterland", "name": "Alle Jobcenter der Vorführung"},
+            {"traegernummer": nummer, "art": Gruppenart.LAND, **in_land},
+            {"traegernummer": nummer, "art": Gruppenart.TYP, "code": f"v-{typ.lower()}", "name": f"Vergleichstyp {typ} (erfunden)"},
+        ]
+    assign_zuordnungen(zuordnungen=zuordnungen, ab=ab, by=by)
 
 
 def _record_published(*, by: User) -> None:
@@ -222,7 +242,7 @@ class _Zeilen:
                 if code in codes:
                     yield self._row(bezirk, code, month, wert, geschlecht)
 
-    def _row(self, bezirk: Bezirk, code: str, month: date, wert: tuple[int, int | None], geschlecht: Geschlecht) -> Messwertzeile:
+    def _row(self, bezirk: Bezirk, code: str, month: date, wert: Wert, geschlecht: Geschlecht) -> Messwertzeile:
         return Messwertzeile(
             jobcenter=self.jobcenter[bezirk.gepraege.traegernummer],
             kennzahl=self.kennzahlen[code],
@@ -245,7 +265,7 @@ def _record_results(kalender: Kalender, *, by: User) -> None:
         )
         own = {row["code"]: _own_kennzahl(row, by=by) for row in load("kennzahlen")["ergebnisse"]}
         own["ausbildung"] = Kennzahl.objects.get(code="ausbildung")
-        werte: dict[str, tuple[int, int | None]] = {
+        werte: dict[str, Wert] = {
             "eintritte": (ergebnis.eintritte, None),
             "eintritte-plan": (ergebnis.eintritte_plan, None),
             "auslastung": (ergebnis.besetzt, ergebnis.plaetze),

@@ -152,10 +152,11 @@ def _programs(folder: Path, port: int, *, dev: bool) -> list[Program]:
         f"--host {_host()} --port {port} jobcenter.wsgi:application",
         ("worker", "Hintergrunddienst"): _worker("celery", "allgemein", 2),
         ("berichte", "Berichtsdienst"): _worker("berichte", "berichte", 1),
+        ("diagramme", "Zeichendienst"): _worker("diagramme", "diagramme", 1),
         ("beat", "Zeitgeber"): beat,
     }
     if dev:
-        worker = shlex.quote(f"{shlex.quote(sys.executable)} {_worker('celery,berichte', 'alles', 2)}")
+        worker = shlex.quote(f"{shlex.quote(sys.executable)} {_worker('celery,berichte,diagramme', 'alles', 2)}")
         commands = {
             ("web", "Web-Server"): f"manage.py runserver {_host()}:{port}",
             ("worker", "Hintergrunddienst"): f"-m watchfiles --filter python {worker} {' '.join(ROOMS)}",

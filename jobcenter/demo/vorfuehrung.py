@@ -11,6 +11,7 @@ from jobcenter.demo.kennzahlen import seed_kennzahlen
 from jobcenter.demo.konten import Personen
 from jobcenter.demo.presse import seed_pressemitteilungen
 from jobcenter.demo.programm import draft_coming, publish_running, seed_stammdaten, submit_running
+from jobcenter.demo.zitate import tie_zahlen
 from jobcenter.konten.enums import Rolle
 from jobcenter.konten.models import User
 
@@ -44,5 +45,5 @@ def seed_demo() -> Iterator[str]:
         yield "Pressemitteilungen"
         seed_pressemitteilungen(fassung, kalender, personen)
         yield f"Entwurf {kalender.jahr + 1}"
-        draft_coming(kalender, personen)
+        tie_zahlen(draft_coming(kalender, personen), kalender, personen)
         invite_sitzung_22(kalender, personen)

@@ -21,6 +21,8 @@ from jobcenter.portal.models import Barrieremeldung
 from jobcenter.post.actions import retry_versand
 from jobcenter.post.backends import VERTRAULICH
 from jobcenter.post.models import Versand
+from kennzahlen.actions import retry_lieferung
+from kennzahlen.models import Datenlieferung
 
 # --- background jobs --------------------------------------------------------------------------------------------
 
@@ -40,6 +42,8 @@ def _retry(auftrag: Auftrag, by: User) -> bool:
         match auftrag:
             case Bericht():
                 retry_bericht(bericht=auftrag, by=by)
+            case Datenlieferung():
+                retry_lieferung(lieferung=auftrag, by=by)
             case Versand():
                 retry_versand(versand=auftrag, by=by)
             case Zustellung():

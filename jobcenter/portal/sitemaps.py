@@ -7,6 +7,7 @@ from beirat.sitemaps import SitzungSitemap
 from jobcenter.berichte.sitemaps import ProgrammPdfSitemap
 from jobcenter.common.sitemaps import OeffentlicheSitemap
 from jobcenter.presse.sitemaps import PresseSitemap
+from kennzahlen.sitemaps import KennzahlSitemap
 from massnahmen.sitemaps import ProgrammSitemap
 
 SEITEN = [
@@ -18,8 +19,11 @@ SEITEN = [
     "beirat:sitzung-liste",
     "beirat:beschluss-liste",
     "kennzahlen:uebersicht",
+    "kennzahlen:vergleich",
+    "kennzahlen:begriffe",
     "presse:pressemitteilung-liste",
     "berichte:archiv",
+    "portal:daten",
     "portal:leichte-sprache",
     "portal:gebaerdensprache",
     "portal:impressum",
@@ -43,5 +47,6 @@ SITEMAPS: dict[str, type[Sitemap]] = {
     "programm": ProgrammSitemap,
     "beirat": SitzungSitemap,
     "presse": PresseSitemap,
+    "kennzahlen": KennzahlSitemap,
     "berichte": ProgrammPdfSitemap,
 }

@@ -9,11 +9,12 @@ from celery import current_app
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from jobcenter.berichte.actions import claim_bericht
+from jobcenter.berichte.actions import claim_bericht, note_progress
 from jobcenter.berichte.models import Bericht
-from jobcenter.berichte.tasks import Attempt, JobLost, explain, order_programm_pdf, render_bericht, render_due
+from jobcenter.berichte.tasks import explain, order_programm_pdf, render_bericht, render_due
 from jobcenter.common import clock, events
 from jobcenter.common.enums import Auftragsstatus
+from jobcenter.common.jobs import Attempt, JobLost
 from jobcenter.common.models import Zustellung
 
 pytestmark = pytest.mark.django_db
@@ -73,11 +74,18 @@ def test_a_full_disk_is_called_so():
     assert explain(OSError(28, "No space left on device")) == "Der Speicher für Dateien ist voll. Bitte sagen Sie der Technik Bescheid."
 
 
+def attempt_at(bericht, versuch, system) -> Attempt:
+    return Attempt(
+        bericht,
+        lambda fortschritt, schritt: note_progress(bericht=bericht, versuch=versuch, fortschritt=fortschritt, schritt=schritt, by=system),
+    )
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_long_step_keeps_its_lease(bericht, system, monkeypatch):
     monkeypatch.setattr(Bericht, "LEASE", timedelta(seconds=1))
     versuch = claim_bericht(bericht=bericht, by=system)
-    with Attempt(bericht, versuch, system) as attempt:
+    with attempt_at(bericht, versuch, system) as attempt:
         attempt.note(40, "Seite 3 wird gesetzt")
         time.sleep(1.6)  # longer than the lease, as a large table may take
         bericht.refresh_from_db()
@@ -93,7 +101,7 @@ def test_an_attempt_that_lost_its_job_stops_at_the_next_step(bericht, system, mo
     monkeypatch.setattr(Bericht, "LEASE", timedelta(seconds=120))
     second = claim_bericht(bericht=bericht, by=system)
     assert (first, second) == (1, 2)
-    with pytest.raises(JobLost), Attempt(bericht, first, system) as attempt:
+    with pytest.raises(JobLost), attempt_at(bericht, first, system) as attempt:
         attempt.note(50, "Seite 4 wird gesetzt")
     bericht.refresh_from_db()
     assert (bericht.versuch, bericht.fortschritt) == (2, 0)

@@ -62,7 +62,7 @@ def test_what_the_program_reads_from_the_project_is_in_the_image():
     assert {"jobcenter", "kennzahlen", "massnahmen", "beirat", "templates", "static", "manage.py", "jobcenter.toml"} <= copied
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "berichte", "beat"])
+@pytest.mark.parametrize("name", ["web", "worker", "berichte", "diagramme", "beat"])
 def test_each_service_runs_the_command_of_make_run(name, tmp_path):
     """One source of truth: what the tests and the demo start is what production starts."""
     there = next(program.command for program in _programs(tmp_path, 8000, dev=False) if program.name == name)
@@ -127,7 +127,7 @@ def test_secrets_come_as_files_and_each_is_made_by_the_script():
 
 
 def test_the_portal_starts_after_the_tables_and_beat_is_one():
-    for name in ("web", "worker", "berichte", "beat"):
+    for name in ("web", "worker", "berichte", "diagramme", "beat"):
         assert SERVICES[name]["depends_on"]["bereitstellen"] == {"condition": "service_completed_successfully"}
     assert SERVICES["beat"]["deploy"]["replicas"] == 1
 

@@ -70,6 +70,35 @@ def test_the_roles_can_be_set_up_again_and_tables_come_under_the_same_rules(serv
         connection.execute("DROP TABLE spaeter")
 
 
+def test_it_delivers_a_block_of_figures_and_cannot_touch_it_afterwards(server):
+    """The functions of migration 0003 belong to the owner: a large delivery needs no right to alter anything."""
+    with server.connect(PORTAL) as connection:
+        nummer = connection.execute("SELECT nextval('kennzahlen_datenstand_gross')").fetchone()[0]
+        connection.execute("SELECT kennzahlen_block_anlegen(777, %s)", [nummer])
+        connection.execute(
+            "INSERT INTO kennzahlen_block_777 (zaehler, von, bis, geschlecht, jobcenter_id, kennzahl_id)"
+            " SELECT 5, '2001-01-01', '2001-01-31', 'I', min(j.id), min(k.id) FROM kennzahlen_jobcenter j, kennzahlen_kennzahl k"
+        )
+        connection.execute("SELECT kennzahlen_block_schluesseln(777)")
+        connection.execute(
+            "INSERT INTO kennzahlen_datenstand (id, quelle_id, tag) SELECT %s, min(id), '2001-02-01' FROM kennzahlen_quelle", [nummer]
+        )
+        connection.execute("SELECT kennzahlen_block_anhaengen(777, %s)", [nummer])
+    seen = "SELECT zaehler FROM kennzahlen_messwert WHERE datenstand_id = %s"
+    with server.connect(PORTAL) as connection:
+        assert connection.execute(seen, [nummer]).fetchall() == [(5,)]
+    for statement in (
+        "UPDATE kennzahlen_block_777 SET zaehler = 6",
+        "DELETE FROM kennzahlen_block_777",
+        "INSERT INTO kennzahlen_block_777 SELECT * FROM kennzahlen_block_777",
+        "SELECT kennzahlen_block_verwerfen(777)",
+        "TRUNCATE kennzahlen_block_777",
+        "DROP TABLE kennzahlen_block_777",
+    ):
+        with server.connect(PORTAL) as connection, pytest.raises(psycopg.Error):
+            connection.execute(statement)
+
+
 def test_without_the_password_nobody_comes_in(server):
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(host=str(server.sockets), user=PORTAL, password="falsch", dbname="jobcenter")

@@ -1,12 +1,15 @@
+import io
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
-from kennzahlen.actions import record_messwert
-from kennzahlen.enums import Einheit, Kennzahlart, Quellenart, Richtung, Traegerform
-from kennzahlen.models import Jobcenter, Kennzahl, Messwert, Quelle
+from kennzahlen.actions import claim_lieferung, finish_pruefung, record_messwert, submit_lieferung, take_over_lieferung
+from kennzahlen.enums import Einheit, Kennzahlart, Lizenz, Quellenart, Richtung, Traegerform
+from kennzahlen.imports import load_kennzahlen
+from kennzahlen.models import Datenlieferung, Jobcenter, Kennzahl, Messwert, Quelle
 
 
 @pytest.fixture
@@ -51,3 +54,94 @@ def messwert(jobcenter, quelle, kennzahl, controlling) -> Callable[..., Messwert
         return record_messwert(zaehler=zaehler, **fields)
 
     return record
+
+
+# --- deliveries -------------------------------------------------------------------------------------------------
+
+KOPF = "traegernummer;berichtsmonat;kennzahl;geschlecht;zaehler;nenner"
+
+
+class _Silent:
+    """Progress that nobody watches."""
+
+    def note(self, fortschritt: int, schritt: str) -> None: ...
+
+    def mention(self, fortschritt: int, schritt: str) -> None: ...
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.VAR_DIR = tmp_path
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def no_blocks_left(db):
+    """Django empties the tables it knows; one that nobody attached would stand in its way."""
+    yield
+    if not connection.in_atomic_block:
+        drop_blocks()
+
+
+def drop_blocks() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kennzahlen_block_verwerfen(substring(relname from '\\d+$')::bigint) FROM pg_class"
+            " WHERE relname LIKE 'kennzahlen\\_block\\_%%' AND relkind = 'r' AND NOT relispartition"
+        )
+
+
+@pytest.fixture
+def amtlich(eigenes, media, no_blocks_left) -> Quelle:
+    """A source of the Bundesagentur, with the Kennzahlen of the law and a fictional neighbour."""
+    load_kennzahlen()
+    Jobcenter.objects.create(traegernummer="99002", name="Landkreis Nebenan", form=Traegerform.GEMEINSAME_EINRICHTUNG)
+    return Quelle.objects.create(art=Quellenart.BA_ENDGUELTIG, herausgeber="Statistik der BA", titel="Kennzahlen", lizenz=Lizenz.BA)
+
+
+@pytest.fixture
+def submit(amtlich, controlling) -> Callable[..., Datenlieferung]:
+    """Hand in lines of a CSV: submit("99001;2026-07;K2;I;2601;9824,58", stand=date(2026, 10, 20))."""
+
+    def make(*zeilen: str, stand: date = date(2026, 10, 20), kopf: str = KOPF, **fields) -> Datenlieferung:
+        datei = io.BytesIO("\n".join([kopf, *zeilen]).encode())
+        fields = {"quelle": amtlich, "dateiname": "kennzahlen.csv", "dateiart": "csv", "by": controlling} | fields
+        return submit_lieferung(stand=stand, **({"datei": datei} | fields))
+
+    return make
+
+
+@pytest.fixture
+def check(system) -> Callable[[Datenlieferung], Datenlieferung]:
+    """Do what the worker does, inside the test's own transaction."""
+    from kennzahlen.imports.lieferung import check_lieferung
+
+    def run(lieferung: Datenlieferung) -> Datenlieferung:
+        versuch, nummer = claim_lieferung(lieferung=lieferung, by=system)
+        ergebnis = check_lieferung(lieferung, nummer, _Silent())
+        return finish_pruefung(lieferung=lieferung, versuch=versuch, ergebnis=ergebnis, by=system)
+
+    return run
+
+
+@pytest.fixture
+def geprueft(submit, check) -> Datenlieferung:
+    return check(submit("99001;2026-07;K2;I;2601;9824,58", "99002;2026-07;K2;I;2500;10000"))
+
+
+@pytest.fixture
+def fehlerhaft(submit, check) -> Datenlieferung:
+    return check(submit("99001;2026-07;K2;I;2601;9824,58", "12345;2026-13;K2;I;1;2"))
+
+
+@pytest.fixture
+def uebernommen(geprueft, controlling) -> Datenlieferung:
+    return take_over_lieferung(lieferung=geprueft, by=controlling)
+
+
+def blocks() -> set[str]:
+    """Tables of deliveries, attached or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relname LIKE 'kennzahlen\\_block\\_%%' AND relkind = 'r'")
+        return {name for (name,) in cursor.fetchall()}

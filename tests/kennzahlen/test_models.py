@@ -55,9 +55,9 @@ def fields(jobcenter, kennzahl, quelle):
 @pytest.mark.parametrize(
     ("wrong", "constraint"),
     [
-        ({}, "messwert_gezaehlt_oder_zitiert"),
-        ({"zaehler": 1, "zitat": Decimal(1)}, "messwert_gezaehlt_oder_zitiert"),
-        ({"nenner": 1, "zitat": Decimal(1)}, "messwert_gezaehlt_oder_zitiert"),
+        ({}, "messwert_gezaehlt_zitiert_oder_gekennzeichnet"),
+        ({"zaehler": 1, "zitat": Decimal(1)}, "messwert_gezaehlt_zitiert_oder_gekennzeichnet"),
+        ({"nenner": 1, "zitat": Decimal(1)}, "messwert_gezaehlt_zitiert_oder_gekennzeichnet"),
         ({"zaehler": 1, "nenner": 0}, "messwert_nenner_positiv"),
         ({"zaehler": 1, "von": date(2019, 1, 1)}, "messwert_zeitraum"),
     ],
@@ -70,16 +70,18 @@ def test_the_database_refuses_impossible_figures(fields, wrong, constraint):
 def test_one_figure_per_key_and_another_for_women(fields):
     Messwert.objects.create(**fields, zaehler=1)
     Messwert.objects.create(**fields, zaehler=1, geschlecht=Geschlecht.FRAUEN)
-    with pytest.raises(IntegrityError, match="messwert_schluessel"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="kennzahlen_messwert_klein_pkey"), transaction.atomic():
         Messwert.objects.create(**fields, zaehler=2, genauigkeit=Genauigkeit.RUND)
 
 
-@pytest.mark.parametrize("sql", ["UPDATE {} SET id = id", "DELETE FROM {}"])
-@pytest.mark.parametrize("table", ["kennzahlen_messwert", "kennzahlen_datenstand"])
-def test_published_figures_never_change_again_not_even_by_raw_sql(messwert, table, sql):
+@pytest.mark.parametrize("sql", ["UPDATE {} SET {key} = {key}", "DELETE FROM {}"])
+@pytest.mark.parametrize(
+    ("table", "key"), [("kennzahlen_messwert", "zaehler"), ("kennzahlen_messwert_klein", "zaehler"), ("kennzahlen_datenstand", "id")]
+)
+def test_published_figures_never_change_again_not_even_by_raw_sql(messwert, table, key, sql):
     messwert("elb", 15654)
     with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql.format(table))
+        cursor.execute(sql.format(table, key=key))
     assert Messwert.objects.get().zaehler == 15654
 
 

@@ -19,9 +19,9 @@ register = template.Library()
 # KERN knows four moods; a state without mood is grey.
 STAND_ART = {
     **dict.fromkeys(["beim_beirat", "abstimmung", "beraten", "zur_freigabe", "eingeladen", "eroeffnet", "offen"], "info"),
-    **dict.fromkeys(["wartet", "in_arbeit"], "info"),
-    **dict.fromkeys(["veroeffentlicht", "freigegeben", "fertig", "zugestimmt", "angenommen"], "success"),
-    **dict.fromkeys(["abgelehnt", "gescheitert", "abgesagt", "abgebrochen"], "danger"),
+    **dict.fromkeys(["wartet", "in_arbeit", "eingereicht", "geprueft"], "info"),
+    **dict.fromkeys(["uebernommen", "veroeffentlicht", "freigegeben", "fertig", "zugestimmt", "angenommen"], "success"),
+    **dict.fromkeys(["abgelehnt", "gescheitert", "abgesagt", "abgebrochen", "fehlerhaft"], "danger"),
 }
 MELDUNGSART = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "danger"}
 MOST_PARTS = 5  # more colours are not told apart

@@ -19,6 +19,8 @@ from jobcenter.portal.queries.auftraege import count_gescheiterte
 from jobcenter.portal.queries.recht import due_fristen
 from jobcenter.presse.enums import Pressestatus
 from jobcenter.presse.models import Pressemitteilung
+from kennzahlen.enums import Lieferzustand
+from kennzahlen.models import Datenlieferung
 from massnahmen.enums import Programmstatus
 from massnahmen.models import Arbeitsmarktprogramm, Beratung
 from massnahmen.queries import last_aenderungen
@@ -42,7 +44,7 @@ class Aufgabe:
 def list_aufgaben(user: User) -> list[Aufgabe]:
     """What is due for a person by role and seat, oldest first. A bounded number of queries, whatever is due."""
     found = [*_votes(user), *_sessions(user), *_programmes(user), *_agenda(user), *_releases(user), *_reports(user), *_given_up_jobs(user)]
-    found += [*_barriers(user), *_fristen(user)]
+    found += [*_deliveries(user), *_barriers(user), *_fristen(user)]
     return sorted(found, key=lambda aufgabe: aufgabe.seit)
 
 
@@ -176,6 +178,26 @@ def _reports(user: User) -> Iterator[Aufgabe]:
             satz=f"Angefordert am {typography.datum(bericht.angelegt_am)}",
             wort=bericht.get_status_display(),
             art="danger",
+        )
+
+
+def _deliveries(user: User) -> Iterator[Aufgabe]:
+    """What its deliverer has to look at: figures that are checked, or a file with faults."""
+    if not user.has_perm("kennzahlen.take_over_lieferung"):
+        return
+    checked = Datenlieferung.objects.visible_to(user).filter(
+        eingereicht_von=user, zustand__in=[Lieferzustand.GEPRUEFT, Lieferzustand.FEHLERHAFT]
+    )
+    for lieferung in checked.defer("fehlerliste", "hinweise", "vorschau"):
+        faulty = lieferung.zustand == Lieferzustand.FEHLERHAFT
+        yield Aufgabe(
+            titel=str(lieferung),
+            verb="Fehler ansehen" if faulty else "Ansehen und entscheiden",
+            url=reverse("kennzahlen:lieferung-detail", args=[lieferung.pk]),
+            seit=lieferung.fertig_am or lieferung.angelegt_am,
+            satz=f"Geliefert am {typography.datum(lieferung.angelegt_am)}",
+            wort=lieferung.get_zustand_display(),
+            art="danger" if faulty else "info",
         )
 
 

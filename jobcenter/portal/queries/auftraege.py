@@ -15,12 +15,15 @@ from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.models import Auftrag, Regeldienst, Zustellung
 from jobcenter.portal.queries.betrieb import takt_is_fresh
 from jobcenter.post.models import ABGELAUFEN, Versand
+from kennzahlen.enums import Lieferzustand
+from kennzahlen.models import Datenlieferung
 
 MOST = 200  # rows of each kind on the page; the rest follows when these are done
 KINDS: dict[str, tuple[str, type[Auftrag]]] = {
     "bericht": ("Bericht als PDF", Bericht),
     "versand": ("E-Mail", Versand),
     "zustellung": ("Folge eines Ereignisses", Zustellung),
+    "lieferung": ("Prüfung einer Datenlieferung", Datenlieferung),
 }
 
 # The first that is found in the error says what happened; {wer} is the other side, {wessen} its genitive.
@@ -129,8 +132,10 @@ def _rows(kind: type[Auftrag]) -> QuerySet[Any]:
 
 
 def _is_given_up(kind: type[Auftrag]) -> Q:
-    """Somebody has to decide. For a mail whose text is forgotten there is nothing left to decide."""
+    """Somebody has to decide. For a mail whose text is forgotten, or a delivery thrown away, there is nothing left to decide."""
     given_up = Q(status=Auftragsstatus.GESCHEITERT)
+    if kind is Datenlieferung:
+        return given_up & Q(zustand=Lieferzustand.EINGEREICHT)
     return given_up & ~Q(text=ABGELAUFEN) if kind is Versand else given_up
 
 
@@ -140,6 +145,8 @@ def _given_up(name: str) -> QuerySet[Any]:
     match name:
         case "bericht":
             return rows.select_related("fassung__programm").defer("fassung__inhalt")
+        case "lieferung":
+            return rows.defer("fehlerliste", "hinweise", "vorschau")
         case "versand":
             return rows.select_related("an").defer("text")
     return rows.select_related("ereignis")
@@ -150,6 +157,8 @@ def _word(name: str, row: Any) -> Auftragszeile:
     match name:
         case "bericht":
             was, url = str(row.fassung), reverse("berichte:bericht-detail", args=[row.pk])
+        case "lieferung":
+            was, url = str(row), reverse("kennzahlen:lieferung-detail", args=[row.pk])
         case "versand":
             was, url = str(row), reverse("post:versand-detail", args=[row.pk])
         case _:

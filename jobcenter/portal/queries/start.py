@@ -54,7 +54,8 @@ def newest_zahlen(*, own: bool) -> list[Zahl]:
     """The newest figures of this Jobcenter, or those of others under their names; one per Kennzahl."""
     whose = Q(jobcenter__traegernummer=settings.INSTANZ.jobcenter.traegernummer)
     newest = (
-        Messwert.objects.filter(whose if own else ~whose, geschlecht=Geschlecht.INSGESAMT)
+        Messwert.objects.published()
+        .filter(whose if own else ~whose, geschlecht=Geschlecht.INSGESAMT)
         .order_by("kennzahl_id", "-bis", "-datenstand__tag", "jobcenter_id", "pk")
         .distinct("kennzahl_id")
     )

@@ -129,8 +129,8 @@ def test_queries_do_not_grow(rows, given_up, signed_in, administration, django_a
     for _ in range(rows):
         given_up()
     browser = signed_in(administration)
-    # session, account; state: last beat, three kinds, digest; given up: three kinds
-    with django_assert_num_queries(10):
+    # session, account; state: last beat, four kinds, digest; given up: four kinds
+    with django_assert_num_queries(12):
         assert len(Page(browser.get(URL).content).classed("auftrag")) == 2 * rows
 
 

@@ -1,4 +1,4 @@
-"""Files that come in. Reading one writes nothing: it gives rows, or every fault with its line."""
+"""The list of Jobcenter. Reading it writes nothing: it gives rows, or every fault with its line."""
 
 import csv
 import io
@@ -6,15 +6,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
-
 from kennzahlen.actions import Jobcenterzeile
-from kennzahlen.enums import Einheit, Kennzahlart, Richtung, Traegerform
-from kennzahlen.models import Kennzahl
+from kennzahlen.enums import Traegerform
 
-DATEN = Path(__file__).resolve().parent / "daten"
+DATEN = Path(__file__).resolve().parents[1] / "daten"
 JOBCENTER_2026 = DATEN / "jobcenter_2026.csv"  # Eingliederungsmittel-Verordnung 2026, Anlagen 1 to 5
-KENNZAHLEN = DATEN / "kennzahlen.csv"  # § 48a SGB II and §§ 4 to 6 of its Verordnung
 
 SPALTEN = ("traegernummer", "form", "jobcenter")
 ANTEIL = "_prozent"  # columns of that ending hold shares like 0,3407; they may be empty
@@ -87,20 +83,3 @@ def _faults(values: dict[str, str]) -> list[str]:
         if name.endswith(ANTEIL) and value and not re.fullmatch(r"[0-9]+(,[0-9]+)?", value):
             faults.append(f"„{value}“ in der Spalte „{name}“ ist keine Zahl. Schreiben Sie sie mit Komma, zum Beispiel 0,3407.")
     return faults
-
-
-@transaction.atomic
-def load_kennzahlen() -> None:
-    """Master data of the product: the Kennzahlen of the law with their definitions, added or brought up to date by code."""
-    with KENNZAHLEN.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter=";"):
-            fields = {
-                "name": row["name"],
-                "art": Kennzahlart(row["art"]),
-                "einheit": Einheit(row["einheit"]),
-                "richtung": Richtung(row["richtung"]),
-                "definition": row["definition"],
-            }
-            stored, created = Kennzahl.objects.get_or_create(code=row["code"], defaults=fields)
-            if not created and any(getattr(stored, name) != value for name, value in fields.items()):
-                Kennzahl.objects.filter(pk=stored.pk).update(**fields)

@@ -9,15 +9,15 @@ from itertools import groupby
 from django.conf import settings
 
 from jobcenter.common import typography
-from kennzahlen.enums import Einheit, Genauigkeit, Geschlecht, Kennzahlart, Quellenart, Richtung
-from kennzahlen.models import Jobcenter, Kennzahl, Messwert, Zielwert
+from kennzahlen.enums import Einheit, Genauigkeit, Geschlecht, Kennzahlart, Quellenart
+from kennzahlen.models import Jobcenter, Kennzahl, Messwert
+from kennzahlen.queries.fragen import Frage, read_fragen
+from kennzahlen.queries.stimmigkeit import explain_mean, months_of
+from kennzahlen.queries.woerter import change_in_words, format_wert
 
 LONGEST_POINT = 31  # days; a day or a month is a point in time beside other days and months
-MOST_MONTHS = 36
 MEAN_SUFFIX = "-monat"  # a Kennzahl of that ending is the monthly mean of the one without it
 PEOPLE_SUFFIX = "-menschen"  # whom the money of the same prefix reaches
-MONEY = {"K1", "K1E1"}  # their Zähler and Nenner are cents
-MINUS_WORD, PLUS_WORD = "minus", "plus"
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,10 @@ class Wert:
 
 @dataclass(frozen=True)
 class Kachel:
-    """A figure of our own with its change in a year and its goal."""
+    """A figure of the house's own with its change in a year."""
 
     wert: Wert
     veraenderung: str
-    ziel: str
-    rechnung: str  # the two numbers behind a rate
 
 
 @dataclass(frozen=True)
@@ -94,120 +92,56 @@ class Jobcenterwerte:
 @dataclass(frozen=True)
 class Uebersicht:
     eigenes: Jobcenter | None
-    kennzahlen: tuple[Kachel, ...]
+    fragen: tuple[Frage, ...]
     weitere: tuple[Kachel, ...]
     andere: tuple[Jobcenterwerte, ...]
 
 
 def read_uebersicht() -> Uebersicht:
-    """The newest figure of each of our Kennzahlen, and what other Jobcenter have published about themselves. Five queries."""
+    """The newest figure of each of our Kennzahlen, and what other Jobcenter have published about themselves. Thirteen queries."""
     eigenes = Jobcenter.objects.filter(traegernummer=settings.INSTANZ.jobcenter.traegernummer).first()
-    kacheln = _own_kacheln(eigenes) if eigenes else []
-    official = {Kennzahlart.KENNZAHL}
     published = (
-        Messwert.objects.filter(datenstand__quelle__art=Quellenart.PRESSE, geschlecht=Geschlecht.INSGESAMT)
+        Messwert.objects.published()
+        .filter(datenstand__quelle__art=Quellenart.PRESSE, geschlecht=Geschlecht.INSGESAMT)
         .exclude(jobcenter=eigenes)
         .with_source()
         .order_by("jobcenter__name", "jobcenter", "kennzahl__name", "bis", "von", "datenstand__tag", "pk")
     )
     return Uebersicht(
         eigenes=eigenes,
-        kennzahlen=tuple(k for k in kacheln if k.wert.kennzahl.art in official),
-        weitere=tuple(k for k in kacheln if k.wert.kennzahl.art not in official),
+        fragen=read_fragen(eigenes) if eigenes else (),
+        weitere=tuple(_own_kacheln(eigenes)) if eigenes else (),
         andere=tuple(_read_jobcenter(list(rows)) for _, rows in groupby(published, key=lambda row: row.jobcenter_id)),
     )
-
-
-def format_wert(einheit: Einheit, wert: Decimal | None) -> str:
-    """9.525, 26,7 %, 13,9 Mio. €; "–" where it cannot be computed."""
-    if wert is None:
-        return typography.DASH
-    match einheit:
-        case Einheit.ANZAHL:
-            return typography.zahl(wert)
-        case Einheit.CENT:
-            return typography.euro_kurz(int(wert))
-    return typography.prozent(wert)
-
-
-def change_in_words(einheit: Einheit, wert: Decimal, before: Decimal) -> str:
-    """plus 0,7 Prozentpunkte for rates, minus 275 (minus 2,8 %) for counts: a rate never grows by per cent of itself."""
-    difference = wert - before
-    if einheit in {Einheit.PROZENT, Einheit.VERAENDERUNG}:
-        points = typography.zahl(abs(difference), 1)
-        return "unverändert" if points == "0,0" else f"{_signed(difference, points)} Prozentpunkte"
-    if not difference:
-        return "unverändert"
-    amount = format_wert(einheit, abs(difference))
-    if not before:
-        return _signed(difference, amount)
-    share = typography.prozent(abs(difference / before * 100))
-    return f"{_signed(difference, amount)} ({_signed(difference, share)})"
 
 
 def check_monthly_mean(summe: Messwert, mittel: Messwert) -> str:
     """A sentence when a printed sum and a printed monthly mean of the same period contradict each other, else nothing."""
     assert summe.zaehler is not None
     assert mittel.zaehler is not None
-    months = _months(summe.von, summe.bis)
-    if not months or not mittel.zaehler or _rounds_to(summe.zaehler, months, mittel.zaehler):
-        return ""
-    count, mean = typography.zahl(summe.zaehler), typography.zahl(mittel.zaehler)
-    computed = typography.zahl(Decimal(summe.zaehler) / months, 1)
-    sentence = (
-        f"Die Quelle nennt {count} für {months}{typography.NBSP}Monate und {mean} je Monat. Beides passt nicht zusammen: "
-        f"{count} geteilt durch {months} ergibt {computed}."
-    )
-    fitting = next((n for n in range(1, MOST_MONTHS + 1) if _rounds_to(summe.zaehler, n, mittel.zaehler)), None)
-    if fitting:
-        computed = typography.zahl(Decimal(summe.zaehler) / fitting, 1)
-        sentence += f" Zu {mean} je Monat passen {fitting}{typography.NBSP}Monate ({computed})."
-    return sentence
+    return explain_mean(summe.zaehler, months_of(summe.von, summe.bis), mittel.zaehler)
 
 
 # --- our own figures --------------------------------------------------------------------------------------------
 def _own_kacheln(eigenes: Jobcenter) -> list[Kachel]:
-    own = Messwert.objects.filter(jobcenter=eigenes, geschlecht=Geschlecht.INSGESAMT)
+    """The newest figure of each Kennzahl of the house's own. Two queries."""
+    own = Messwert.objects.published().filter(jobcenter=eigenes, geschlecht=Geschlecht.INSGESAMT, kennzahl__art=Kennzahlart.EIGENE)
     newest_first = ("kennzahl_id", "-bis", "-datenstand__tag", "-pk")
     newest = list(own.with_source().order_by(*newest_first).distinct("kennzahl_id"))
     days = {_year_before(row.bis) for row in newest}
     before = {(row.kennzahl_id, row.bis): row for row in own.filter(bis__in=days).with_source().order_by("datenstand__tag", "pk")}
-    years = {row.bis.year for row in newest}
-    ziele = {
-        (ziel.kennzahl_id, ziel.jahr): ziel
-        for ziel in Zielwert.objects.filter(jobcenter=eigenes, jahr__in=years, geschlecht=Geschlecht.INSGESAMT)
-    }
-    ranks = list(Kennzahlart)
-    newest.sort(key=lambda row: (ranks.index(Kennzahlart(row.kennzahl.art)), row.kennzahl.code))
-    return [
-        _kachel(row, before.get((row.kennzahl_id, _year_before(row.bis))), ziele.get((row.kennzahl_id, row.bis.year))) for row in newest
-    ]
+    newest.sort(key=lambda row: row.kennzahl.code)
+    return [_kachel(row, before.get((row.kennzahl_id, _year_before(row.bis)))) for row in newest]
 
 
-def _kachel(row: Messwert, before: Messwert | None, ziel: Zielwert | None) -> Kachel:
+def _kachel(row: Messwert, before: Messwert | None) -> Kachel:
     einheit = Einheit(row.kennzahl.einheit)
     veraenderung = ""
     if einheit is Einheit.VERAENDERUNG:  # is itself a change within a year
         veraenderung = f"gegenüber {_zeitraum(_year_before_von(row), _year_before(row.bis))}"
     elif before and before.wert is not None and row.wert is not None:
         veraenderung = f"{change_in_words(einheit, row.wert, before.wert)} gegenüber {_zeitraum(before.von, before.bis)}"
-    return Kachel(wert=_wert(row), veraenderung=veraenderung, ziel=_ziel(row.kennzahl, ziel), rechnung=_rechnung(row))
-
-
-def _rechnung(row: Messwert) -> str:
-    if row.zaehler is None or row.nenner is None:
-        return ""
-    word = typography.euro_kurz if row.kennzahl.code in MONEY else typography.zahl
-    between = "statt" if row.kennzahl.einheit == Einheit.VERAENDERUNG else "geteilt durch"
-    return f"{word(row.zaehler)} {between} {word(row.nenner)}"
-
-
-def _ziel(kennzahl: Kennzahl, ziel: Zielwert | None) -> str:
-    if ziel is None:
-        return ""
-    word = {Richtung.HOEHER: "mindestens ", Richtung.NIEDRIGER: "höchstens "}.get(Richtung(kennzahl.richtung), "")
-    note = ", nur zur Beobachtung" if ziel.nur_beobachtung else ""
-    return f"Ziel {ziel.jahr}: {word}{format_wert(Einheit(kennzahl.einheit), ziel.wert)}{note}"
+    return Kachel(wert=_wert(row), veraenderung=veraenderung)
 
 
 # --- figures of others ------------------------------------------------------------------------------------------
@@ -323,10 +257,6 @@ def _with_word(row: Messwert) -> str:
     return f"{row.get_genauigkeit_display()} {format_wert(Einheit(row.kennzahl.einheit), row.wert)}".strip()
 
 
-def _signed(value: Decimal, amount: str) -> str:
-    return f"{MINUS_WORD if value < 0 else PLUS_WORD}{typography.NBSP}{amount}"
-
-
 def _zeitraum(von: date, bis: date) -> str:
     return typography.zeitraum(von, bis)
 
@@ -349,13 +279,3 @@ def _part_of_year(row: Messwert) -> tuple[int, int, int, int, int]:
 
 def _days(row: Messwert) -> int:
     return (row.bis - row.von).days + 1
-
-
-def _months(von: date, bis: date) -> int:
-    """Whole months of a period, 0 when it does not consist of whole months."""
-    after = date.fromordinal(bis.toordinal() + 1)
-    return (after.year - von.year) * 12 + after.month - von.month if von.day == after.day == 1 else 0
-
-
-def _rounds_to(summe: int, months: int, mean: int) -> bool:
-    return round(Decimal(summe) / months) == mean

@@ -1,0 +1,134 @@
+"""Whose figures there are, what they mean, and who states them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, Func, Value
+
+from jobcenter.common.actions import action, lock, require
+from jobcenter.common.events import publish
+from jobcenter.common.transitions import TransitionError
+from jobcenter.konten.models import User
+from kennzahlen.enums import Einheit, Gruppenart, Kennzahlart, Lizenz, Quellenart, Richtung, Traegerform
+from kennzahlen.models import Jobcenter, Kennzahl, Quelle, Vergleichsgruppe, Zugehoerigkeit
+
+SGB_II = date(2005, 1, 1)  # in force since
+
+
+@dataclass(frozen=True)
+class Jobcenterzeile:
+    """One Jobcenter as the official list names it."""
+
+    traegernummer: str
+    form: Traegerform
+    name: str
+
+
+@dataclass(frozen=True)
+class Importergebnis:
+    neu: int
+    geaendert: int
+    unveraendert: int
+
+
+@action
+def import_jobcenter(*, zeilen: Sequence[Jobcenterzeile], by: User) -> Importergebnis:
+    """Bring the Jobcenter to the state of a list: new ones are added, names and forms updated by Trägernummer.
+
+    Administration or the background service. Nothing is deleted, since values hang on a Jobcenter that a reform has
+    dissolved; the same list twice writes nothing.
+    """
+    require(by, "kennzahlen.import_jobcenter")
+    stored = {row.traegernummer: row for row in Jobcenter.objects.select_for_update()}
+    new, changed = [], []
+    for zeile in zeilen:
+        row = stored.get(zeile.traegernummer)
+        if row is None:
+            new.append(Jobcenter(traegernummer=zeile.traegernummer, name=zeile.name, form=zeile.form))
+        elif (row.name, row.form) != (zeile.name, zeile.form):
+            row.name, row.form = zeile.name, zeile.form
+            changed.append(row)
+    Jobcenter.objects.bulk_create(new)
+    Jobcenter.objects.bulk_update(changed, ["name", "form"])
+    _count_in_bund([row for row in new if not row.ist_fiktiv])
+    return Importergebnis(neu=len(new), geaendert=len(changed), unveraendert=len(zeilen) - len(new) - len(changed))
+
+
+def _count_in_bund(jobcenter: Sequence[Jobcenter]) -> None:
+    """Every real Jobcenter belongs to the Bund; invented ones are never added to it."""
+    bund, _ = Vergleichsgruppe.objects.get_or_create(art=Gruppenart.BUND, code="de", defaults={"name": "Deutschland"})
+    Zugehoerigkeit.objects.bulk_create(
+        Zugehoerigkeit(jobcenter=row, gruppe=bund, art=Gruppenart.BUND, zeitraum=DateRange(SGB_II, None)) for row in jobcenter
+    )
+
+
+@action
+def define_kennzahl(*, code: str, name: str, einheit: Einheit, richtung: Richtung, definition: str, by: User) -> Kennzahl:
+    """Define a Kennzahl of the house's own; those of the law come with the product. Controlling."""
+    require(by, "kennzahlen.define_kennzahl")
+    try:
+        with transaction.atomic():
+            return Kennzahl.objects.create(
+                code=code, name=name, art=Kennzahlart.EIGENE, einheit=einheit, richtung=richtung, definition=definition
+            )
+    except IntegrityError:
+        raise TransitionError(f"Eine Kennzahl mit dem Kürzel „{code}“ gibt es schon. Wählen Sie ein anderes.") from None
+
+
+@action
+def register_quelle(*, art: Quellenart, herausgeber: str, titel: str, lizenz: Lizenz | None = None, url: str = "", by: User) -> Quelle:
+    """Name a source of figures; one that is known is found again. Controlling or the background service."""
+    require(by, "kennzahlen.record_messwert")
+    fields = {"art": art, "url": url} | ({"lizenz": lizenz} if lizenz else {})
+    quelle, _ = Quelle.objects.get_or_create(herausgeber=herausgeber, titel=titel, defaults=fields)
+    return quelle
+
+
+@action
+def assign_zuordnungen(*, zuordnungen: Sequence[Mapping[str, str]], ab: date, by: User) -> int:
+    """Say to which Land or Vergleichstyp Jobcenter belong from a month on, and return how many changed. Controlling, administration.
+
+    Each is {"traegernummer", "art", "code"} and perhaps the "name" of the group, else its code names it. What held until then
+    ends the day before. Nothing is guessed: only what a list or a delivery says.
+    """
+    require(by, "kennzahlen.assign_zuordnungen")
+    jobcenter = Jobcenter.objects.in_bulk([one["traegernummer"] for one in zuordnungen], field_name="traegernummer")
+    changed = 0
+    for one in zuordnungen:
+        gruppe, _ = Vergleichsgruppe.objects.get_or_create(
+            art=one["art"], code=one["code"], defaults={"name": one.get("name", one["code"])}
+        )
+        whose = Zugehoerigkeit.objects.filter(jobcenter=jobcenter[one["traegernummer"]], art=one["art"])
+        if whose.filter(gruppe=gruppe, zeitraum__contains=ab).exists():
+            continue
+        until = whose.filter(zeitraum__startswith__gt=ab).order_by("zeitraum").first()
+        whose.filter(zeitraum__contains=ab, zeitraum__startswith__lt=ab).update(zeitraum=_ending("zeitraum", ab))
+        whose.filter(zeitraum__contains=ab).delete()
+        ende = until.zeitraum.lower if until else None
+        Zugehoerigkeit.objects.create(
+            jobcenter=jobcenter[one["traegernummer"]], gruppe=gruppe, art=one["art"], zeitraum=DateRange(ab, ende)
+        )
+        changed += 1
+    if changed:
+        publish("kennzahlen.zuordnungen_geaendert", by.pk)
+    return changed
+
+
+def _ending(column: str, day: date) -> Func:
+    return Func(Func(F(column), function="lower"), Value(day), function="daterange", output_field=DateRangeField())
+
+
+@action
+def merge_jobcenter(*, jobcenter: Jobcenter, nachfolger: Jobcenter, am: date, by: User) -> Jobcenter:
+    """Write down that a Jobcenter became part of another (Gebietsreform). Administration or the background service."""
+    require(by, "kennzahlen.import_jobcenter")
+    current = lock(jobcenter)
+    if current.pk in {nachfolger.pk, nachfolger.nachfolger_id}:
+        raise TransitionError(f"{nachfolger} ist selbst in {current} aufgegangen. Wählen Sie ein anderes Jobcenter.")
+    current.nachfolger, current.aufgegangen_am = nachfolger, am
+    current.save(update_fields=["nachfolger", "aufgegangen_am"])
+    return current

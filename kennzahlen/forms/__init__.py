@@ -1,0 +1,24 @@
+"""Input of deliveries and column plans: checked here, written by actions."""
+
+from kennzahlen.forms.lieferung import LieferungForm, UebernehmenForm, ZurueckziehenForm
+from kennzahlen.forms.rangliste import MonatForm, RanglisteForm
+from kennzahlen.forms.spaltenplan import SPALTEN, SpaltenplanForm, Spaltenwort, stored_spaltenplan
+from kennzahlen.forms.ziele import ZielAendernForm, ZielForm, stored_ziel
+from kennzahlen.forms.zitate import HAND, ZitatForm
+
+__all__ = [
+    "HAND",
+    "SPALTEN",
+    "LieferungForm",
+    "MonatForm",
+    "RanglisteForm",
+    "SpaltenplanForm",
+    "Spaltenwort",
+    "UebernehmenForm",
+    "ZielAendernForm",
+    "ZielForm",
+    "ZitatForm",
+    "ZurueckziehenForm",
+    "stored_spaltenplan",
+    "stored_ziel",
+]
