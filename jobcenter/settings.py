@@ -306,7 +306,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": f"Offene Schnittstelle: {INSTANZ.jobcenter.name}",
-    "DESCRIPTION": "Maßnahmen des veröffentlichten Arbeitsmarktprogramms. Nur lesend, ohne Anmeldung.",
+    "DESCRIPTION": "Kennzahlen mit ihren Werten und Maßnahmen der Arbeitsmarktprogramme. Nur lesend, ohne Anmeldung.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

@@ -145,7 +145,7 @@ class Grundgroesse(TextChoices):
     VERSICHERT = "versichert", "Integrationen in sozialversicherungspflichtige Beschäftigung"
     KONTINUIERLICH = "kontinuierlich", "Integrationen mit anschließend sechs Monaten Beschäftigung"
     ALLEINERZIEHENDE = "alleinerziehende", "Alleinerziehende erwerbsfähige Leistungsberechtigte"
-    INTEGRATIONEN_ALLEINERZIEHENDE = "integrationen_alleinerziehende", "Integrationen von Alleinerziehenden"
+    INTEGRATIONEN_ALLEINERZIEHENDE = "integrationen_allein", "Integrationen von Alleinerziehenden"
     LZB = "lzb", "Langzeitleistungsbeziehende"
     LZB_ZUGANG = "lzb_zugang", "Zugänge in den Langzeitbezug"
     LZB_ABGANG = "lzb_abgang", "Abgänge aus dem Langzeitbezug"

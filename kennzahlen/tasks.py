@@ -17,23 +17,26 @@ from jobcenter.post.actions import write_versand
 from kennzahlen.actions import (
     claim_diagramm,
     claim_lieferung,
+    compute_kennzahlen,
     fail_diagramm,
     fail_lieferung,
     finish_diagramm,
     finish_pruefung,
     note_lieferung,
     order_diagramme,
+    register_quelle,
     sum_gruppen,
     warn_ziele,
 )
-from kennzahlen.enums import Diagrammart, Quellenart
-from kennzahlen.models import Datenlieferung, Datenstand, Diagramm, Zielwarnung
+from kennzahlen.enums import Diagrammart, Grundgroesse, Lizenz, Quellenart
+from kennzahlen.models import Datenlieferung, Datenstand, Diagramm, Jobcenter, Messwert, Zielwarnung
 from kennzahlen.queries.diagrammdaten import Schaubild, beschreibe
 from kennzahlen.queries.schaubilder import collect_schaubild, list_drawn_kennzahlen
 from kennzahlen.queries.ziele import read_ziele
 
 log = logging.getLogger(__name__)
 LONGEST_MINUTES = 20
+EIGENE_BERECHNUNG = "Eigene Berechnung nach § 48a SGB II"  # title of the source
 
 
 @shared_task(name="kennzahlen.check_lieferung", soft_time_limit=LONGEST_MINUTES * 60, time_limit=LONGEST_MINUTES * 60 + 30)
@@ -95,6 +98,26 @@ def sum_anew(objekt_id: int) -> None:
     """Who belongs to which group has changed: all sums that were ever made may be others."""
     for datenstand in Datenstand.objects.exclude(quelle__art=Quellenart.PRESSE).order_by("pk"):
         sum_gruppen(datenstand=datenstand, by=User.objects.system())
+
+
+@subscribe("kennzahlen.werte_uebernommen")
+@subscribe("kennzahlen.werte_zurueckgezogen")
+def compute_own(objekt_id: int) -> None:
+    """From our own monthly counts follow the Kennzahlen of the law; they are said under the day of the counts."""
+    datenstand = Datenstand.objects.select_related("quelle").get(pk=objekt_id)
+    eigenes = Jobcenter.objects.filter(traegernummer=settings.INSTANZ.jobcenter.traegernummer).first()
+    counts = Messwert.objects.filter(datenstand=datenstand, jobcenter=eigenes, kennzahl__code__in=Grundgroesse.values)
+    if eigenes is None or not datenstand.quelle.ist_eigene or not counts.exists():
+        return
+    system = User.objects.system()
+    quelle = register_quelle(
+        art=Quellenart.EIGENE_ERHEBUNG,
+        herausgeber=settings.INSTANZ.jobcenter.name,
+        titel=EIGENE_BERECHNUNG,
+        lizenz=Lizenz.DL_DE_BY,
+        by=system,
+    )
+    compute_kennzahlen(jobcenter=eigenes, quelle=quelle, stand=datenstand.tag, by=system)
 
 
 @subscribe("kennzahlen.werte_uebernommen")

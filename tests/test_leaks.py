@@ -1,13 +1,13 @@
 """Nobody meets what is not for them: every address of the portal is opened as every role, and its answer is searched.
 
 Secret are an unreleased press release, one behind its embargo, a non-public agenda item, the draft of a programme,
-a comment of staff and somebody's unsaved text.
+a comment of staff, somebody's unsaved text and a figure that is hidden because it is small.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from jobcenter.common import clock
 from jobcenter.common.models import Kommentar, Zwischenstand
 from jobcenter.konten.enums import Rolle
 from jobcenter.presse.actions import create_pressemitteilung, release_pressemitteilung, request_release
+from kennzahlen.models import Datenstand, Jobcenter, Kennzahl, Messwert, Quelle
 from massnahmen.actions import open_programm, update_zusammenfassung
 from tests.test_repository import PUBLIC, patterns
 
@@ -40,6 +41,7 @@ SECRETS = {
     "GEHEIMTOP": INTERN | BEIRAT,
     "GEHEIMPROGRAMM": INTERN,
     "GEHEIMKOMMENTAR": INTERN,
+    "987654321": INTERN,  # a hidden figure
     "GEHEIMZWISCHENSTAND": set(),  # its author is a person of the cast that visits nothing here
 }
 VISITORS = ["besuch", "fremd", *sorted(BEIRAT), *sorted(INTERN)]
@@ -72,9 +74,20 @@ def secrets(veroeffentlichung, presse, presse2, geschaeftsstelle, planung, sitzu
     entwurf = open_programm(jahr=2031, by=planung)
     update_zusammenfassung(programm=entwurf, version=entwurf.version, zusammenfassung="GEHEIMPROGRAMM", by=planung)
     massnahme = veroeffentlichung.fassung.programm.positionen.get().massnahme
+    hide_figure()
     kind = ContentType.objects.get_for_model(massnahme)
     Kommentar.objects.create(objekt_art=kind, objekt_id=massnahme.pk, text="GEHEIMKOMMENTAR", von=planung)
     Zwischenstand.objects.create(konto=planung, seite="/intern/", felder={"text": ["GEHEIMZWISCHENSTAND"]})
+
+
+def hide_figure() -> None:
+    jobcenter = Jobcenter.objects.create(traegernummer=settings.INSTANZ.jobcenter.traegernummer, name="Musterburg", form="zkT")
+    kennzahl = Kennzahl.objects.create(code="klein", name="Klein", art="eigene", einheit="anzahl", definition="Sehr wenige")
+    quelle = Quelle.objects.create(art="eigene_erhebung", herausgeber="Jobcenter", titel="Zählung", lizenz="dl-de-by")
+    datenstand = Datenstand.objects.create(quelle=quelle, tag=date(2026, 11, 20))
+    fields = {"jobcenter": jobcenter, "kennzahl": kennzahl, "datenstand": datenstand}
+    Messwert.objects.create(zaehler=987654321, gesperrt=True, von=date(2026, 7, 1), bis=date(2026, 7, 31), **fields)
+    Messwert.objects.create(zaehler=50, von=date(2026, 6, 1), bis=date(2026, 6, 30), **fields)
 
 
 @pytest.fixture
@@ -177,8 +190,9 @@ def test_public_addresses_set_no_cookie_and_look_at_none(secret_top, secrets, cl
             faults.append(address)
     assert not faults
     assert not client.cookies
-    # these lead elsewhere, take only POST, want a number that nobody guesses, or exist in make dev only
+    # these want to know which Kennzahl, lead elsewhere, take only POST, want a number that nobody guesses, or exist in make dev only
     assert PUBLIC - opened == {
+        "kennzahlen:api-messwert-liste",
         "portal:barriere-gemeldet",
         "portal:farbschema",
         "portal:favicon",

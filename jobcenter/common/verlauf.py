@@ -47,7 +47,7 @@ def last_aenderung(obj: models.Model) -> Aenderung | None:
     """The newest row of the history of an object; None when history does not reach back to it, or none is kept."""
     if not hasattr(obj, "events"):
         return None
-    event = obj.events.select_related("pgh_context").order_by("-pgh_id").first()  # type: ignore[attr-defined]  # tracked
+    event = obj.events.select_related("pgh_context").order_by("-pgh_id").first()  # tracked
     return name_authors({0: event})[0] if event else None
 
 

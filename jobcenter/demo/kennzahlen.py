@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,6 +13,7 @@ from jobcenter.common.typography import MINUS, datum, euro_kurz, monat, prozent,
 from jobcenter.demo.bezirke import SPLIT, YEAR, Bezirk, Gepraege, Wert, musterland
 from jobcenter.demo.kalender import Kalender, at, load, moment
 from jobcenter.demo.konten import Personen
+from jobcenter.demo.lieferungen import deliver_correction, deliver_month, deliver_wrong
 from jobcenter.konten.models import User
 from kennzahlen.actions import (
     Jobcenterzeile,
@@ -32,6 +33,7 @@ from kennzahlen.queries.formeln import add_months, gerundet, month_end
 from massnahmen.enums import Finanzquelle
 
 MONTHS_SHOWN = 24
+MONTHS_DELIVERED = 3  # as files, which the page of deliveries shows; the months before were written down at once
 PUBLISHED_AFTER = 4  # months; figures are final after a waiting time of three
 PUBLISHED_ON = 20
 HALF_A_YEAR = 6  # months that K2E3 is known later
@@ -162,7 +164,9 @@ def _group(*, by: User) -> None:
 
 def _record_published(*, by: User) -> None:
     data = load("kennzahlen")
-    kennzahlen = {row["code"]: _own_kennzahl(row, by=by) for row in data["kennzahlen"]}
+    for row in data["kennzahlen"]:
+        _own_kennzahl(row, by=by)
+    kennzahlen = Kennzahl.objects.in_bulk(field_name="code")
     quellen = {
         name: (register_quelle(art=Quellenart.PRESSE, herausgeber=row["herausgeber"], titel=row["titel"], by=by), row["stand"])
         for name, row in data["quellen"].items()
@@ -207,7 +211,15 @@ def _record_invented(kalender: Kalender, *, by: User) -> None:
         stand = stand_of(month)
         with at(moment(stand, 7)):
             record_messwerte(zeilen=rows.of_musterburg(burg, month), quelle=eigene, stand=stand, by=by)
-            record_messwerte(zeilen=[row for bezirk in bezirke for row in rows.compared(bezirk, month)], quelle=andere, stand=stand, by=by)
+            others = [row for bezirk in bezirke for row in rows.compared(bezirk, month)]
+            if back >= MONTHS_DELIVERED:
+                record_messwerte(zeilen=others, quelle=andere, stand=stand, by=by)
+        if back < MONTHS_DELIVERED:
+            if back == 0:
+                deliver_wrong(others, quelle=andere, stand=stand, by=by)
+            deliver_month(others, quelle=andere, stand=stand, by=by)
+    if (gestern := kalender.heute - timedelta(days=1)) > stand_of(newest):
+        deliver_correction(others, quelle=andere, stand=gestern, by=by)
     for jahr, ziele in {kalender.jahr - 1: ZIELE_VORJAHR, kalender.jahr: ZIELE}.items():
         with at(moment(date(jahr - 1, 12, 15), 10)):
             for code, wert in ziele.items():

@@ -1,5 +1,6 @@
 """Every change of figures."""
 
+from kennzahlen.actions.berechnung import compute_kennzahlen
 from kennzahlen.actions.diagramme import claim_diagramm, fail_diagramm, finish_diagramm, order_diagramme
 from kennzahlen.actions.gruppen import sum_gruppen
 from kennzahlen.actions.lieferung import (
@@ -22,6 +23,7 @@ from kennzahlen.actions.stammdaten import (
     assign_zuordnungen,
     define_kennzahl,
     import_jobcenter,
+    import_zuordnungen,
     merge_jobcenter,
     register_quelle,
 )
@@ -37,6 +39,7 @@ __all__ = [
     "cite_messwert",
     "claim_diagramm",
     "claim_lieferung",
+    "compute_kennzahlen",
     "define_kennzahl",
     "discard_lieferung",
     "fail_diagramm",
@@ -44,6 +47,7 @@ __all__ = [
     "finish_diagramm",
     "finish_pruefung",
     "import_jobcenter",
+    "import_zuordnungen",
     "keep_spaltenplan",
     "merge_jobcenter",
     "note_lieferung",

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import IntegrityError, transaction
@@ -13,10 +15,15 @@ from jobcenter.common.actions import action, lock, require
 from jobcenter.common.events import publish
 from jobcenter.common.transitions import TransitionError
 from jobcenter.konten.models import User
-from kennzahlen.enums import Einheit, Gruppenart, Kennzahlart, Lizenz, Quellenart, Richtung, Traegerform
+from kennzahlen.enums import Einheit, Gruppenart, Kennzahlart, Lizenz, Quellenart, Richtung, Traegerform, Zeitbezug
 from kennzahlen.models import Jobcenter, Kennzahl, Quelle, Vergleichsgruppe, Zugehoerigkeit
+from kennzahlen.queries.zuordnungen import Zuordnungszeile, plan_zuordnungen
 
 SGB_II = date(2005, 1, 1)  # in force since
+
+
+# The terms of a source unless somebody says others.
+LIZENZEN = {Quellenart.EIGENE_ERHEBUNG: Lizenz.DL_DE_BY, Quellenart.BA_ENDGUELTIG: Lizenz.BA, Quellenart.BA_HOCHGERECHNET: Lizenz.BA}
 
 
 @dataclass(frozen=True)
@@ -67,13 +74,34 @@ def _count_in_bund(jobcenter: Sequence[Jobcenter]) -> None:
 
 
 @action
-def define_kennzahl(*, code: str, name: str, einheit: Einheit, richtung: Richtung, definition: str, by: User) -> Kennzahl:
+def define_kennzahl(
+    *,
+    code: str,
+    name: str,
+    einheit: Einheit,
+    richtung: Richtung,
+    definition: str,
+    frage: str = "",
+    zeitbezug: Zeitbezug = Zeitbezug.BESTAND,
+    teil_von: Kennzahl | None = None,
+    by: User,
+) -> Kennzahl:
     """Define a Kennzahl of the house's own; those of the law come with the product. Controlling."""
     require(by, "kennzahlen.define_kennzahl")
+    if teil_von and (teil_von.einheit, teil_von.zeitbezug) != (einheit, zeitbezug):
+        raise TransitionError(f"„{teil_von}“ wird anders gezählt. Ein Teil hat dieselbe Einheit und denselben Zeitbezug wie das Ganze.")
     try:
         with transaction.atomic():
             return Kennzahl.objects.create(
-                code=code, name=name, art=Kennzahlart.EIGENE, einheit=einheit, richtung=richtung, definition=definition
+                code=code,
+                name=name,
+                art=Kennzahlart.EIGENE,
+                einheit=einheit,
+                richtung=richtung,
+                definition=definition,
+                frage=frage,
+                zeitbezug=zeitbezug,
+                teil_von=teil_von,
             )
     except IntegrityError:
         raise TransitionError(f"Eine Kennzahl mit dem Kürzel „{code}“ gibt es schon. Wählen Sie ein anderes.") from None
@@ -83,7 +111,7 @@ def define_kennzahl(*, code: str, name: str, einheit: Einheit, richtung: Richtun
 def register_quelle(*, art: Quellenart, herausgeber: str, titel: str, lizenz: Lizenz | None = None, url: str = "", by: User) -> Quelle:
     """Name a source of figures; one that is known is found again. Controlling or the background service."""
     require(by, "kennzahlen.record_messwert")
-    fields = {"art": art, "url": url} | ({"lizenz": lizenz} if lizenz else {})
+    fields = {"art": art, "url": url, "lizenz": lizenz or LIZENZEN.get(art, Lizenz.ZITAT)}
     quelle, _ = Quelle.objects.get_or_create(herausgeber=herausgeber, titel=titel, defaults=fields)
     return quelle
 
@@ -96,6 +124,42 @@ def assign_zuordnungen(*, zuordnungen: Sequence[Mapping[str, str]], ab: date, by
     ends the day before. Nothing is guessed: only what a list or a delivery says.
     """
     require(by, "kennzahlen.assign_zuordnungen")
+    changed = _assign(zuordnungen, ab)
+    if changed:
+        publish("kennzahlen.zuordnungen_geaendert", by.pk)
+    return changed
+
+
+@action
+def import_zuordnungen(*, zeilen: Sequence[Zuordnungszeile], pruefsumme: str = "", by: User) -> int:
+    """Take over a whole list with its days and return how many Zuordnungen changed. Controlling, administration, background service.
+
+    All or nothing; the same list twice changes nothing. A group of another name gets the one of the list. With the
+    `pruefsumme` of the plan that somebody has seen, only exactly those changes are made.
+    """
+    require(by, "kennzahlen.assign_zuordnungen")
+    list(Vergleichsgruppe.objects.select_for_update().order_by("pk"))  # one list after the other
+    plan = plan_zuordnungen(zeilen)
+    if plan.fehler:
+        raise TransitionError("\n".join([*plan.fehler, "Es wurde nichts übernommen."]))
+    if pruefsumme and pruefsumme != plan.pruefsumme:
+        raise TransitionError("Inzwischen hat sich eine Zuordnung geändert. Prüfen Sie noch einmal, was diese Liste ändern würde.")
+    for name in plan.umbenennungen:
+        Vergleichsgruppe.objects.filter(art=name.art, code=name.code).update(name=name.nach)
+    namen = {(zeile.art, zeile.code): zeile.name for zeile in zeilen if zeile.name}
+    changed = 0
+    for ab, rows in groupby([one.zeile for one in plan.aenderungen], key=attrgetter("ab")):
+        named = [
+            {"traegernummer": row.traegernummer, "art": row.art, "code": row.code, "name": namen.get((row.art, row.code), row.code)}
+            for row in rows
+        ]
+        changed += _assign(named, ab)
+    if changed:
+        publish("kennzahlen.zuordnungen_geaendert", by.pk)
+    return changed
+
+
+def _assign(zuordnungen: Sequence[Mapping[str, str]], ab: date) -> int:
     jobcenter = Jobcenter.objects.in_bulk([one["traegernummer"] for one in zuordnungen], field_name="traegernummer")
     changed = 0
     for one in zuordnungen:
@@ -113,8 +177,6 @@ def assign_zuordnungen(*, zuordnungen: Sequence[Mapping[str, str]], ab: date, by
             jobcenter=jobcenter[one["traegernummer"]], gruppe=gruppe, art=one["art"], zeitraum=DateRange(ab, ende)
         )
         changed += 1
-    if changed:
-        publish("kennzahlen.zuordnungen_geaendert", by.pk)
     return changed
 
 

@@ -5,23 +5,21 @@ from typing import Any
 
 from django import forms
 
-from jobcenter.common import clock
 from jobcenter.common.forms import DateiField, DatumField, KernForm
 from jobcenter.common.typography import NBSP
 from jobcenter.common.uploads import MB
-from kennzahlen.enums import Lizenz, Quellenart
+from kennzahlen.enums import Quellenart
+from kennzahlen.forms.quelle import QuelleForm
 from kennzahlen.models import Quelle, Spaltenplan
 
 MOST_CSV_MB, MOST_XLSX_MB = 250, 50
 ARTEN = [(art.value, art.label) for art in Quellenart if art != Quellenart.PRESSE]  # what the press writes is quoted, not delivered
-NEU = ("herausgeber", "titel", "art", "lizenz")
 
 
-class LieferungForm(KernForm):
+class LieferungForm(QuelleForm):
     """A file, whose figures they are, and of which day. The source is one that is known or a new one."""
 
-    use_required_attribute = False  # of source and new source only one is
-
+    url = None
     datei = DateiField(
         label="Datei",
         kinds=("csv", "xlsx"),
@@ -36,17 +34,7 @@ class LieferungForm(KernForm):
         empty_label="Neue Quelle, unten beschrieben",
         help_text="Wer hat die Zahlen veröffentlicht?",
     )
-    herausgeber = forms.CharField(
-        label="Wer gibt die Zahlen heraus?",
-        max_length=160,
-        required=False,
-        help_text="Zum Beispiel: Statistik der Bundesagentur für Arbeit",
-    )
-    titel = forms.CharField(
-        label="Wie heißt die Veröffentlichung?", max_length=200, required=False, help_text="Zum Beispiel: Kennzahlen nach § 48a SGB II"
-    )
     art = forms.ChoiceField(label="Welche Art Zahlen sind das?", choices=[("", "Bitte wählen"), *ARTEN], required=False)
-    lizenz = forms.ChoiceField(label="Unter welchen Bedingungen?", choices=[("", "Bitte wählen"), *Lizenz.choices], required=False)
     stand = DatumField(
         label="Stand der Zahlen",
         help_text="Der Tag, an dem die Quelle die Zahlen veröffentlicht hat.",
@@ -59,20 +47,6 @@ class LieferungForm(KernForm):
         empty_label="Keiner: Die Spalten heißen wie in der Musterdatei",
         help_text="Nur nötig, wenn die Spalten anders heißen als in der Musterdatei.",
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._ask_for_quelle(not self.is_bound)
-
-    def _ask_for_quelle(self, ask: bool) -> None:
-        """Neither part is called optional, though each may stay empty beside the other."""
-        for name in ("quelle", *NEU):
-            self.fields[name].required = ask
-
-    @property
-    def has_new_quelle(self) -> bool:
-        """The part for a new source stands open: there is none to choose, or somebody has begun to describe one."""
-        return not self.fields["quelle"].queryset.exists() or any(self.data.get(name) or self.errors.get(name) for name in NEU)
 
     @property
     def dateiart(self) -> str:
@@ -87,31 +61,6 @@ class LieferungForm(KernForm):
                 f"Speichern Sie die Tabelle als CSV: Das geht bis {MOST_CSV_MB}{NBSP}MB."
             )
         return datei
-
-    def clean_stand(self) -> Any:
-        stand = self.cleaned_data["stand"]
-        if stand > clock.today():
-            raise forms.ValidationError("Der Stand liegt in der Zukunft. Tragen Sie den Tag ein, an dem die Zahlen veröffentlicht wurden.")
-        return stand
-
-    def clean(self) -> None:
-        given = self.cleaned_data
-        self._ask_for_quelle(True)
-        if given.get("quelle") is not None or "quelle" in self.errors:
-            return
-        for name, sentence in _MISSING.items():
-            if name not in self.errors and not given.get(name):
-                self.add_error(name, sentence)
-        if Quelle.objects.filter(herausgeber=given.get("herausgeber"), titel=given.get("titel")).exists():
-            self.add_error("titel", "Diese Quelle gibt es schon. Wählen Sie sie oben aus.")
-
-
-_MISSING = {
-    "herausgeber": "Die Quelle fehlt. Wählen Sie eine aus, oder schreiben Sie, wer die Zahlen herausgibt.",
-    "titel": "Der Titel der neuen Quelle fehlt. Schreiben Sie, wie die Veröffentlichung heißt.",
-    "art": "Die Art der Zahlen fehlt. Wählen Sie eine aus.",
-    "lizenz": "Die Bedingungen fehlen. Wählen Sie, wie die Zahlen genutzt werden dürfen.",
-}
 
 
 class UebernehmenForm(KernForm):

@@ -134,7 +134,7 @@ class ZielForm(KernForm):
 class ZielAendernForm(ZielForm):
     """The same without its key: another Kennzahl or year is another goal."""
 
-    kennzahl = jahr = art = geschlecht = None
+    kennzahl = jahr = art = geschlecht = None  # type: ignore[assignment]  # so Django takes a field away
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, zielwert: Zielwert, **kwargs: Any) -> None:

@@ -38,7 +38,7 @@ class ZitatForm(KernForm):
 
     def __init__(self, *args: Any, zahl: Textzahl, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kandidat"].choices = [
+        self.fields["kandidat"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             *((one.schluessel, one.satz) for one in zahl.kandidaten),
             (HAND, "Anderen Wert von Hand wählen"),
         ]

@@ -198,6 +198,7 @@ class Block:
             rows = _rows(
                 f"""SELECT {SCHLUESSEL}, alt.zaehler, alt.nenner, neu.zaehler, neu.nenner FROM {joined}
                      WHERE alt.kennzeichen IS NOT NULL AND neu.kennzeichen IS NOT NULL AND {changed}
+                       AND NOT alt.gesperrt AND NOT neu.gesperrt
                      ORDER BY abs(coalesce(neu.zaehler, 0) - coalesce(alt.zaehler, 0))::numeric / greatest(alt.zaehler, 1) DESC,
                               {SCHLUESSEL}
                      LIMIT {MOST_CHANGES}""",
@@ -219,17 +220,22 @@ class Block:
     def _joined(self, datenstaende: list[int]) -> tuple[str, list[Any]]:
         von, bis = self.months
         alt = (
-            f"""(SELECT DISTINCT ON ({SCHLUESSEL}) {SCHLUESSEL}, zaehler, nenner, kennzeichen FROM kennzahlen_messwert
-                  WHERE datenstand_id = ANY(%s) AND von >= %s AND bis <= %s AND NOT gesperrt
-                    AND kennzahl_id IN (SELECT DISTINCT kennzahl_id FROM {self.table})
+            f"""(SELECT DISTINCT ON ({SCHLUESSEL}) {SCHLUESSEL}, zaehler, nenner, kennzeichen, gesperrt FROM kennzahlen_messwert
+                  WHERE datenstand_id = ANY(%s) AND von >= %s AND bis <= %s
+                    AND kennzahl_id = ANY(%s)
                   ORDER BY {SCHLUESSEL}, array_position(%s, datenstand_id))"""
             if len(datenstaende) > 1
-            else f"""(SELECT {SCHLUESSEL}, zaehler, nenner, kennzeichen FROM kennzahlen_messwert
+            else f"""(SELECT {SCHLUESSEL}, zaehler, nenner, kennzeichen, gesperrt FROM kennzahlen_messwert
                   WHERE datenstand_id = ANY(%s) AND von >= %s AND bis <= %s
-                    AND kennzahl_id IN (SELECT DISTINCT kennzahl_id FROM {self.table}))"""
+                    AND kennzahl_id = ANY(%s))"""
         )
-        args = [datenstaende, von, bis, datenstaende] if len(datenstaende) > 1 else [datenstaende, von, bis]
+        args = [datenstaende, von, bis, self._delivered()] + ([datenstaende] if len(datenstaende) > 1 else [])
         return f"{self.table} neu FULL JOIN {alt} alt USING ({SCHLUESSEL})", args
+
+    def _delivered(self) -> list[int]:
+        """The Kennzahlen of which there are values, by a look into the index for each."""
+        each = f"SELECT k.id FROM kennzahlen_kennzahl k WHERE EXISTS (SELECT FROM {self.table} b WHERE b.kennzahl_id = k.id)"
+        return [row[0] for row in _rows(each)]
 
     def _stelle(self, kennzahl_id: int, bis: date, jobcenter_id: int, geschlecht: str, von: date) -> Stelle:
         return Stelle(self._jobcenter[jobcenter_id], self._kennzahlen[kennzahl_id], bis, Geschlecht(geschlecht))

@@ -43,15 +43,15 @@ def check_lieferung(lieferung: Datenlieferung, nummer: int, progress: Progress) 
 
 def _check(lieferung: Datenlieferung, block: Block, befund: Befund, progress: Progress) -> Pruefergebnis:
     fehler = list(befund.fehler)
-    if not befund.zahl:
+    if not befund.zahl and lieferung.quelle.ist_eigene:
+        progress.note(50, "Kleine Zahlen werden geheim gehalten")
+        fehler = block.hide_small()
+    if not befund.zahl and not fehler:
         progress.note(55, "Schlüssel werden geprüft")
         fehler = block.duplicates() if not block.add_key() else []
-    if not fehler:
+    if not befund.zahl and not fehler:
         progress.note(75, "Summen werden geprüft")
         fehler = block.wrong_totals()
-    if not fehler and lieferung.quelle.ist_eigene:
-        progress.note(80, "Kleine Zahlen werden geheim gehalten")
-        fehler = block.hide_small()
     if fehler:
         block.drop()
         shown = [asdict(one) for one in fehler]

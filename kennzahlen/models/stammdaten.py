@@ -141,7 +141,7 @@ class Kennzahl(models.Model):
 
     @property
     def ist_quote(self) -> bool:
-        return self.einheit in {Einheit.PROZENT, Einheit.VERAENDERUNG}
+        return self.einheit == Einheit.PROZENT or self.einheit == Einheit.VERAENDERUNG  # noqa: PLR1714  # asked for every value
 
 
 class Quelle(models.Model):

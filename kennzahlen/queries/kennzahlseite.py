@@ -28,7 +28,7 @@ from kennzahlen.queries.woerter import (
 )
 
 MOST_QUOTED = 200  # figures of others on the page of an own Kennzahl
-ENOUGH = 8  # values of which quarters may be told apart
+FEW, ENOUGH = 3, 8  # values that have a middle, and values of which quarters may be told apart
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ class Zeitraumzeile:
     quelle: str
     stand: date
     ist_zitat: bool
+    ist_eigene: bool
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,15 @@ class Kennzahlseite:
     auswahl: tuple[tuple[str, str], ...]  # months to choose from, newest first
     diagramme: Mapping[str, Diagramm]
     zeitraeume: tuple[Zeitraumzeile, ...]
+
+    @property
+    def neuester_zeitraum(self) -> Zeitraumzeile | None:
+        """Our own newest figure where there are no months."""
+        return next((zeile for zeile in self.zeitraeume if self.bild is None and zeile.ist_eigene), None)
+
+    @property
+    def zeigt_andere(self) -> bool:
+        return any(not zeile.ist_eigene for zeile in self.zeitraeume)
 
     @property
     def datenstand(self) -> Datenstand | None:
@@ -203,7 +213,9 @@ def _lage(liste: Rangliste, eigenes: Jobcenter) -> Lagesatz | None:
     if not platz:
         return None
     low, middle, high = (value_in_words(liste.kennzahl, liste.quantil(n)) for n in (1, 2, 3))
-    saetze = [f"In der Mitte aller Jobcenter liegt {middle}: Die eine Hälfte hat höchstens so viel, die andere mindestens so viel."]
+    saetze = []
+    if count >= FEW:
+        saetze.append(f"In der Mitte aller Jobcenter liegt {middle}: Die eine Hälfte hat höchstens so viel, die andere mindestens so viel.")
     if count >= ENOUGH:
         saetze.append(f"Ein Viertel liegt unter {low}, ein Viertel über {high}.")
     return Lagesatz(platz, tuple(saetze), count)
@@ -217,7 +229,7 @@ def _vergleich(eigenes: Jobcenter, kennzahl: Kennzahl, punkt: Punkt, geschlecht:
     for reihe in reversed(reihen):  # the nearest first: Vergleichstyp, Land, Bund
         assert reihe.gruppe is not None
         (summe,) = reihe.punkte
-        if summe.wert is not None and summe.anzahl is not None:
+        if summe.wert is not None and summe.anzahl is not None and summe.anzahl > 1:  # a sum of one is no comparison
             yield Vergleichszeile(
                 name=name_gruppe(reihe.gruppe),
                 wert=value_in_words(kennzahl, summe.wert),
@@ -290,6 +302,5 @@ def _zeitraeume(kennzahl: Kennzahl, eigenes: Jobcenter | None, *, with_months: b
             quelle=str(row.datenstand.quelle),
             stand=row.datenstand.tag,
             ist_zitat=row.zitat is not None,
+            ist_eigene=row.jobcenter == eigenes,
         )
-
-

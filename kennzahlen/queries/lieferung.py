@@ -8,7 +8,7 @@ from typing import Any
 from kennzahlen.enums import Gruppenart
 from kennzahlen.models import Datenlieferung, Kennzahl, Zugehoerigkeit
 
-MOST_ZUORDNUNGEN = 20  # on the page; all of them are taken over
+MOST_ZUORDNUNGEN = 10  # on the page; all of them are taken over
 
 
 def new_zuordnungen(gelesen: Iterable[tuple[str, str, str]], *, bis: date) -> list[dict[str, str]]:

@@ -23,7 +23,7 @@ from kennzahlen.enums import Einheit, Geschlecht, Kennzeichen, Lizenz, Quellenar
 from kennzahlen.models import Datenstand, Jobcenter, Kennzahl, Messwert
 from kennzahlen.models.messwert import MesswertQuerySet
 from kennzahlen.queries.datenstand import Vorrang, read_vorrang, visible_datenstaende
-from kennzahlen.queries.reihe import Punkt, Reihe, read_vergleichsreihen, reife_of
+from kennzahlen.queries.reihe import Punkt, Reihe, read_gruppenreihen, read_reihen, reife_of
 
 ANFANG = date(2005, 1, 1)  # the SGB II came into force
 STELLEN = 6  # decimal places of what does not end
@@ -176,8 +176,9 @@ class OffeneReihe:
 
     @property
     def _own_vorrang(self) -> Vorrang:
-        staende = {pk: stand for pk, stand in self._vorrang.staende.items() if stand.quelle.art == Quellenart.EIGENE_ERHEBUNG}
-        return Vorrang(tuple(pk for pk in self._vorrang.ids if pk in staende), staende)
+        staende = self._vorrang.staende
+        own = (pk for pk in self._vorrang.ids if staende[pk].quelle.art == Quellenart.EIGENE_ERHEBUNG)
+        return Vorrang(tuple(own), staende)
 
     def _series(self, jobcenter: Jobcenter) -> Iterator[Datenzeile]:
         known = set()
@@ -185,17 +186,15 @@ class OffeneReihe:
             known.add((lines[0].bis, lines[0].von, lines[0].geschlecht))
             yield lines[0]
         bis, months = _ende(), (_ende().year - ANFANG.year) * 12 + _ende().month
-        sexes = [
-            read_vergleichsreihen(self.kennzahl, jobcenter, bis=bis, geschlecht=geschlecht, monate=months) for geschlecht in Geschlecht
-        ]
-        for reihen in sexes:  # months before a Gebietsreform, summed over those that became this Jobcenter
+        eigene = read_reihen([self.kennzahl], jobcenter, bis=bis, geschlechter=tuple(Geschlecht), monate=months)
+        for reihe in eigene.values():  # months before a Gebietsreform, summed over those that became this Jobcenter
             yield from (
                 line
-                for punkt, line in self._points(reihen.eigene)
+                for punkt, line in self._points(reihe)
                 if punkt.fiktiver_gebietsstand and (punkt.bis, punkt.von, line.geschlecht) not in known
             )
-        for reihen in sexes:
-            for gruppe in reihen.gruppen:
+        for geschlecht in Geschlecht:
+            for gruppe in read_gruppenreihen(self.kennzahl, jobcenter, bis=bis, geschlecht=geschlecht, monate=months):
                 yield from (line for punkt, line in self._points(gruppe) if (punkt.anzahl or 0) > 1)
 
     def _points(self, reihe: Reihe) -> Iterator[tuple[Punkt, Datenzeile]]:

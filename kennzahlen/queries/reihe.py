@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from jobcenter.common import clock
-from kennzahlen.enums import Einheit, Geschlecht, Gruppenart, Kennzahlart, Quellenart, Reife
+from kennzahlen.enums import Einheit, Geschlecht, Gruppenart, Quellenart, Reife
 from kennzahlen.models import Datenstand, Jobcenter, Kennzahl, Vergleichsgruppe, month_bounds, rate
 from kennzahlen.queries.datenstand import Vorrang, read_vorrang
 from kennzahlen.queries.formeln import REIFE, add_months, reif_am
@@ -18,8 +18,7 @@ from kennzahlen.queries.formeln import REIFE, add_months, reif_am
 TEN_YEARS = 120  # months
 
 
-@dataclass(frozen=True)
-class Punkt:
+class Punkt(NamedTuple):
     """A month of a series. Nothing is guessed: without a value `wert` is None, and `geheim` says whether there is one."""
 
     von: date
@@ -122,9 +121,14 @@ def read_gruppenreihen(
 
 def read_gruppen(jobcenter: Jobcenter, day: date) -> list[Vergleichsgruppe]:
     """The groups of a Jobcenter on a day: Bund, Land, Vergleichstyp. One query."""
-    order = [Gruppenart.BUND, Gruppenart.LAND, Gruppenart.TYP]
-    rows = Vergleichsgruppe.objects.filter(mitglieder__jobcenter=jobcenter, mitglieder__zeitraum__contains=day)
-    return sorted(rows, key=lambda gruppe: order.index(Gruppenart(gruppe.art)))
+    rows = _rows(
+        """SELECT g.id, g.art, g.code, g.name FROM kennzahlen_vergleichsgruppe g JOIN kennzahlen_zugehoerigkeit z ON z.gruppe_id = g.id
+            WHERE z.jobcenter_id = %s AND z.zeitraum @> %s::date ORDER BY array_position(%s, g.art::text)""",
+        jobcenter.pk,
+        day,
+        [Gruppenart.BUND.value, Gruppenart.LAND.value, Gruppenart.TYP.value],
+    )
+    return [Vergleichsgruppe(pk=pk, art=art, code=code, name=name) for pk, art, code, name in rows]
 
 
 def newest_month(kennzahl: Kennzahl, jobcenter: Jobcenter) -> date | None:
@@ -153,7 +157,7 @@ def reife_of(kennzahl: Kennzahl, von: date, datenstand: Datenstand) -> Reife:
     """Whether a value is final: after the Wartezeit of three months (K2E3: nine), and not stated as an estimate."""
     if datenstand.quelle.art == Quellenart.BA_HOCHGERECHNET:
         return Reife.HOCHGERECHNET
-    if kennzahl.art == Kennzahlart.EIGENE or kennzahl.code not in REIFE:
+    if kennzahl.code not in REIFE:
         return Reife.ENDGUELTIG
     return Reife.ENDGUELTIG if datenstand.tag >= reif_am(kennzahl.code, von) else Reife.HOCHGERECHNET
 
@@ -172,7 +176,7 @@ def _eigene_alle(
     months: Sequence[tuple[date, date]],
     vorrang: Vorrang,
 ) -> dict[tuple[str, Geschlecht], Reihe]:
-    vorgaenger = list(Jobcenter.objects.filter(nachfolger=jobcenter).values_list("pk", flat=True))
+    vorgaenger = [row[0] for row in _rows("SELECT id FROM kennzahlen_jobcenter WHERE nachfolger_id = %s", jobcenter.pk)]
     rows = _rows(
         """SELECT v.kennzahl_id, v.geschlecht, v.bis, v.jobcenter_id, v.datenstand_id, v.zaehler, v.nenner,
                   v.gesperrt OR v.kennzeichen <> ''
@@ -254,7 +258,7 @@ def wert_of(kennzahl: Kennzahl, zaehler: int | None, nenner: int | None) -> Deci
     """In the unit of the Kennzahl, exact; None where something is missing."""
     if zaehler is None:
         return None
-    if kennzahl.einheit in {Einheit.ANZAHL, Einheit.CENT}:
+    if not kennzahl.ist_quote:
         return Decimal(zaehler)
     return None if not nenner else rate(zaehler, nenner, Einheit(kennzahl.einheit), kennzahl.nenner_teiler)
 

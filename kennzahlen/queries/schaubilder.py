@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from jobcenter.common import typography
 from kennzahlen.enums import Diagrammart, Einheit, Geschlecht, Reife, Zielart
@@ -18,8 +19,9 @@ FIVE_YEARS, TWO_YEARS = 60, 24  # months
 
 def list_drawn_kennzahlen(datenstand: Datenstand) -> list[Kennzahl]:
     """Kennzahlen of which a Datenstand has monthly values of our own Jobcenter, or of others that ours is compared with."""
-    own = Messwert.objects.filter(jobcenter__traegernummer=settings.INSTANZ.jobcenter.traegernummer, zitat=None)
-    return list(Kennzahl.objects.filter(pk__in=own.values("kennzahl"), messwerte__datenstand=datenstand).distinct().order_by("pk"))
+    values = Messwert.objects.filter(kennzahl=OuterRef("pk"), zitat=None)
+    own = values.filter(jobcenter__traegernummer=settings.INSTANZ.jobcenter.traegernummer)
+    return list(Kennzahl.objects.filter(Exists(own), Exists(values.filter(datenstand=datenstand))).order_by("pk"))
 
 
 def collect_schaubild(kennzahl: Kennzahl, art: Diagrammart) -> Schaubild | None:

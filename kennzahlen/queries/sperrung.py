@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kennzahlen.enums import Geschlecht, Quellenart, Zeitbezug
 from kennzahlen.models import Kennzahl, Messwert, month_bounds
@@ -51,11 +51,11 @@ def find_gesperrt(neue: Zahlen) -> frozenset[Schluessel]:
         return frozenset()
     werte: dict[Zelle, int | None] = {}
     before: dict[Zelle, bool] = {}
-    for row in _published(counted):
-        key = Schluessel(row.kennzahl_id, row.bis, row.jobcenter_id, row.geschlecht, row.von)
+    for *parts, zaehler, nenner, gesperrt in _published(counted):
+        key = Schluessel(*parts)
         if key not in counted and _counts_people(kennzahlen[key.kennzahl_id]):
-            for cell, value in _cells(key, (row.zaehler, row.nenner), kennzahlen[key.kennzahl_id]):
-                werte[cell], before[cell] = value, not row.gesperrt
+            for cell, value in _cells(key, (zaehler, nenner), kennzahlen[key.kennzahl_id]):
+                werte[cell], before[cell] = value, not gesperrt
     for key, numbers in counted.items():
         for cell, value in _cells(key, numbers, kennzahlen[key.kennzahl_id]):
             werte[cell] = value
@@ -69,12 +69,13 @@ def _counts_people(kennzahl: Kennzahl) -> bool:
     return not kennzahl.ist_geld
 
 
-def _published(neue: Zahlen) -> Iterable[Messwert]:
+def _published(neue: Zahlen) -> Iterable[tuple[Any, ...]]:
     whose = {key.jobcenter_id for key in neue}
     first = add_months(min(key.von for key in neue).replace(day=1), -MONTHS_OF_A_SUM)
     last = month_bounds(add_months(max(key.bis for key in neue).replace(day=1), MONTHS_OF_A_SUM))[1]
     rows = Messwert.objects.filter(jobcenter__in=whose, datenstand__quelle__art=Quellenart.EIGENE_ERHEBUNG, zaehler__isnull=False)
-    return rows.filter(bis__range=(first, last)).order_by("datenstand__tag", "datenstand_id")
+    rows = rows.filter(bis__range=(first, last)).order_by("datenstand__tag", "datenstand_id")
+    return rows.values_list(*(name.removesuffix("_id") for name in Schluessel._fields), "zaehler", "nenner", "gesperrt")
 
 
 def _cells(key: Schluessel, numbers: tuple[int | None, int | None], kennzahl: Kennzahl) -> Iterator[tuple[Zelle, int | None]]:

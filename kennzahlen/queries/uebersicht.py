@@ -98,7 +98,7 @@ class Uebersicht:
 
 
 def read_uebersicht() -> Uebersicht:
-    """The newest figure of each of our Kennzahlen, and what other Jobcenter have published about themselves. Thirteen queries."""
+    """The newest figure of each of our Kennzahlen, and what other Jobcenter have published about themselves. At most thirteen queries."""
     eigenes = Jobcenter.objects.filter(traegernummer=settings.INSTANZ.jobcenter.traegernummer).first()
     published = (
         Messwert.objects.published()

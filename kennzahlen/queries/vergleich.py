@@ -90,8 +90,8 @@ def _wert(reihe: Reihe, bis: date, gruppen: tuple[str, ...], liste: Rangliste, e
         vorjahr=value_in_words(kennzahl, before.wert if before else None),
         unterschied=_points(kennzahl, punkt, before) if known and before else typography.DASH,
         gruppen=gruppen,
-        platz=f"{platz.rang} von {len(liste.plaetze)}" if platz and punkt.wert is not None else typography.DASH,
-        platz_im_typ=f"{im_typ} von {liste.im_typ[platz.typ]}" if platz and im_typ else typography.DASH,
+        platz=f"{platz.rang} von {len(liste.plaetze)}" if platz and punkt.wert is not None and len(liste.plaetze) > 1 else typography.DASH,
+        platz_im_typ=f"{im_typ} von {liste.im_typ[platz.typ]}" if platz and im_typ and liste.im_typ[platz.typ] > 1 else typography.DASH,
     )
 
 
@@ -104,7 +104,7 @@ def _points(kennzahl: Kennzahl, punkt: Punkt, before: Punkt) -> str:
 def _why_missing(reihe: Reihe, punkt: Punkt) -> str:
     last = reihe.letzter
     if last and last.von < punkt.von:
-        return f"noch nicht bekannt, zuletzt {typography.monat(last.von)}"
+        return f"bekannt bis {typography.monat(last.von)}"
     return "nicht geliefert"
 
 
@@ -118,8 +118,9 @@ def _summen(kennzahlen: Sequence[Kennzahl], gruppen: Sequence[Vergleichsgruppe],
     ).values_list("gruppe_id", "kennzahl_id", "zaehler", "nenner", "anzahl", "datenstand_id")
     best: dict[tuple[int, int], tuple[tuple[int, int], str]] = {}
     for gruppe, kennzahl, zaehler, nenner, anzahl, datenstand in rows:
+        if anzahl < 2:  # a sum of one is no comparison
+            continue
         weight = (-anzahl, rang[datenstand])
         if (gruppe, kennzahl) not in best or weight < best[gruppe, kennzahl][0]:
             best[gruppe, kennzahl] = weight, value_in_words(by_pk[kennzahl], wert_of(by_pk[kennzahl], zaehler, nenner))
     return {key: text for key, (_, text) in best.items()}
-

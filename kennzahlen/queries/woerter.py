@@ -158,9 +158,9 @@ def explain_rechnung(kennzahl: Kennzahl, punkt: Punkt) -> Rechnung | None:
     if kennzahl.einheit == Einheit.VERAENDERUNG:
         saetze.append(f"Das heißt: {share} vom Wert des Vorjahres. So schreibt es die Verordnung.")
         saetze.append(f"Als Veränderung gelesen sind es {value_in_words(kennzahl, punkt.wert)}. So ist es üblich, und so steht es oben.")
-    elif kennzahl.zaehler_name and kennzahl.nenner_name:
-        per_hundred = typography.zahl(gerundet(quotient), 1)
-        saetze.append(f"Anders gesagt: Auf 100 kommen {per_hundred}.")
+    elif kennzahl.zaehler_name and kennzahl.nenner_name and "," not in kennzahl.zaehler_name + kennzahl.nenner_name:
+        of_what, what = kennzahl.nenner_name.partition(" im Durchschnitt")[0], kennzahl.zaehler_name.partition(" in zwölf Monaten")[0]
+        saetze.append(f"Anders gesagt: Auf 100 {of_what} kommen {typography.zahl(gerundet(quotient), 1)} {what}.")
     return Rechnung(
         zaehler_name=kennzahl.zaehler_name or "Zähler",
         zaehler=zaehler_text,

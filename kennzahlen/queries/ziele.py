@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from jobcenter.common import typography
+from jobcenter.common.verlauf import name_aktionen
 from kennzahlen.enums import Einheit, Geschlecht, Quellenart, Zeitbezug, Zielart, Zielrichtung, Zielstand
 from kennzahlen.models import Datenstand, Jobcenter, Messwert, Zielwarnung, Zielwert
 from kennzahlen.queries.datenstand import read_vorrang
@@ -16,6 +17,8 @@ from kennzahlen.queries.woerter import MONEY
 SCALE = 1000  # units of the bar's viewBox
 NARROWEST_RATE = 4  # percentage points that the bar of a rate shows at least
 NARROWEST_SHARE = 5  # of other goals at least a fifth
+
+name_aktionen({"kennzahlen.set_zielwert": "Ziel gespeichert", "kennzahlen.update_zielwert": "Ziel geändert"})
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
 from django.utils.http import quote_etag
 from django.views.generic import TemplateView, View
@@ -70,4 +71,5 @@ class DiagrammView(View):
             "ETag": quote_etag(f"{diagramm.grundlage}-{fassung}"),
             "Cache-Control": f"public, max-age={YEAR_SECONDS}, immutable" if kept else "public, no-cache",
         }
-        return HttpResponse(svg, content_type="image/svg+xml", headers=headers)
+        answer = HttpResponse(svg, content_type="image/svg+xml", headers=headers)
+        return get_conditional_response(request, etag=headers["ETag"], response=answer) or answer

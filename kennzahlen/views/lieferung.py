@@ -145,11 +145,12 @@ class LieferungNeuView(EinmalMixin, PermissionMixin, KernFormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
-        """`?wie=7`: source, day and plan as in an earlier delivery, for its corrected file."""
-        given = self.request.GET.get("wie", "")
-        rows = Datenlieferung.objects.visible_to(self.request.user)
-        before = rows.filter(pk=int(given)).first() if given.isascii() and given.isdigit() and len(given) < 10 else None
-        return {"quelle": before.quelle_id, "stand": before.stand, "spaltenplan": before.spaltenplan_id} if before else {}
+        """The source and plan of this person's last delivery; with `?wie=7` everything as in that one, for its corrected file."""
+        rows, given = Datenlieferung.objects.visible_to(self.request.user), self.request.GET.get("wie", "")
+        if given.isascii() and given.isdigit() and len(given) < 10 and (before := rows.filter(pk=int(given)).first()):
+            return {"quelle": before.quelle_id, "spaltenplan": before.spaltenplan_id, "stand": before.stand}
+        last = rows.filter(eingereicht_von=self.request.user).order_by("-angelegt_am").first()
+        return {"quelle": last.quelle_id, "spaltenplan": last.spaltenplan_id} if last else {}
 
     def form_valid(self, form: LieferungForm) -> HttpResponse:
         try:

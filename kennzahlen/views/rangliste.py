@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from jobcenter.common.tabellen import LinkSpalte, Spalte, Tabelle, TabelleMixin, TextSpalte, ZahlSpalte
-from kennzahlen.enums import Traegerform
+from kennzahlen.enums import Geschlecht, Traegerform
 from kennzahlen.forms import RanglisteForm
 from kennzahlen.models import Kennzahl
 from kennzahlen.queries.formeln import gerundet
@@ -70,7 +70,8 @@ class RanglisteFilter:
             shown["monat"], shown["geschlecht"] = f"{queryset.liste.bis:%Y-%m}", queryset.liste.geschlecht.value
         rows = queryset.zeilen
         laender, typen = sorted({row.land for row in rows} - {""}), sorted({row.typ for row in rows} - {""})
-        self.form = RanglisteForm(shown, laender=laender, typen=typen, monate=queryset.auswahl)
+        usual = {"monat": queryset.auswahl[0][0], "geschlecht": Geschlecht.INSGESAMT.value} if queryset.auswahl else {}
+        self.form = RanglisteForm(shown, laender=laender, typen=typen, monate=queryset.auswahl, initial=usual)
         self.filters = dict.fromkeys(("land", "typ", "form"))
 
     @property
@@ -84,9 +85,9 @@ class RanglisteFilter:
 class RanglisteView(TabelleMixin, TemplateView):
     template_name = "kennzahlen/rangliste.html"
     tabelle_class, filter_class, je_seite = RanglisteTabelle, RanglisteFilter, PER_PAGE  # type: ignore[assignment]
-    leer = {  # noqa: RUF012 - as in TabelleMixin
+    leer = {
         "titel": "Noch keine Rangliste",
-        "text": "Für diese Kennzahl liegt noch kein Monat unseres Jobcenters vor. Endgültig sind Zahlen erst drei Monate nach dem Monatsende.",
+        "text": "Unser Jobcenter hat dazu noch keinen Monat. Endgültig sind Zahlen erst drei Monate nach dem Monatsende.",
     }
 
     seite: Ranglistenseite
@@ -111,7 +112,8 @@ class RanglisteView(TabelleMixin, TemplateView):
     def get_exclude(self) -> tuple[str, ...]:
         """Columns that would be empty."""
         return tuple(
-            name for name, field in (("typ", "typ"), ("rang_im_typ", "typ"), ("land", "land"))
+            name
+            for name, field in (("typ", "typ"), ("rang_im_typ", "typ"), ("land", "land"))
             if not any(getattr(zeile, field) for zeile in self.seite.zeilen)
         )
 

@@ -117,6 +117,15 @@ def test_what_is_optional_may_be_missing_or_empty(real):
     assert load_instanz(real("# umsatzsteuer_id", "umsatzsteuer_id", '"DE…"', '""')).impressum.umsatzsteuer_id == ""
 
 
+def test_the_key_of_the_kreis_and_the_address_of_govdata_are_checked(toml):
+    with_key = toml("# ags", "ags", '"…"                      # five', '"06999"                  # five')
+    assert load_instanz(with_key).jobcenter.ags == "06999"
+    with pytest.raises(InstanzError, match="fünf Ziffern des Kreises"):
+        load_instanz(toml("# ags", "ags"))
+    with pytest.raises(InstanzError, match="contributor_id muss eine Adresse sein"):
+        load_instanz(toml("# contributor_id", "contributor_id"))
+
+
 def test_a_portal_without_any_mangel(toml):
     text = ORIGINAL.read_text(encoding="utf-8")
     maengel = text[text.index("[[barrierefreiheit.mangel]]") : text.index("[sicherheit]")]

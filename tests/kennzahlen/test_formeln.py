@@ -152,7 +152,7 @@ K2 integrationen in zwölf Monaten / elb im Mittel
 K2E1 geringfuegig in zwölf Monaten / elb im Mittel
 K2E2 gefoerdert in zwölf Monaten / elb im Mittel
 K2E3 kontinuierlich in zwölf Monaten / versichert in zwölf Monaten
-K2E4 integrationen_alleinerziehende in zwölf Monaten / alleinerziehende im Mittel
+K2E4 integrationen_allein in zwölf Monaten / alleinerziehende im Mittel
 K3 lzb im Monat / lzb im Vorjahresmonat
 K3E1 integrationen_lzb in zwölf Monaten / lzb im Mittel
 K3E2 lzb_aktiv im Monat / lzb im Monat

@@ -4,7 +4,7 @@ import io
 import pytest
 
 from kennzahlen.actions import Jobcenterzeile
-from kennzahlen.enums import Einheit, Traegerform
+from kennzahlen.enums import Einheit, Grundgroesse, Kennzahlart, Traegerform
 from kennzahlen.imports import JOBCENTER_2026, load_kennzahlen, parse_jobcenter
 from kennzahlen.models import Kennzahl
 
@@ -73,7 +73,8 @@ def test_columns_are_found_by_name_not_by_place():
 
 def test_kennzahlen_of_the_law_are_loaded_once(db):
     load_kennzahlen()
-    assert Kennzahl.objects.count() == 15
+    assert Kennzahl.objects.exclude(art=Kennzahlart.EIGENE).count() == 15
+    assert set(Kennzahl.objects.filter(art=Kennzahlart.EIGENE).values_list("code", flat=True)) == set(Grundgroesse.values)
     assert set(Kennzahl.objects.filter(einheit=Einheit.VERAENDERUNG).values_list("code", flat=True)) == {"K1", "K1E1", "K1E2", "K3"}
     assert not Kennzahl.objects.filter(code="K3E5").exists()
     before = list(Kennzahl.objects.values())

@@ -11,6 +11,7 @@ from jobcenter.common.actions import VersionConflict
 from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.models import Ereignis
 from jobcenter.common.transitions import TransitionError
+from jobcenter.konten.enums import Rolle
 from kennzahlen import actions
 from kennzahlen.actions import (
     discard_lieferung,
@@ -181,10 +182,8 @@ def test_laender_of_the_file_become_master_data_only_when_asked(submit, check, c
 @pytest.mark.parametrize(
     "sql",
     [
-        "INSERT INTO {block} (zaehler, nenner, jobcenter_id, kennzahl_id, von, bis, geschlecht, datenstand_id)"
-        " SELECT zaehler, nenner, jobcenter_id, kennzahl_id, von - 31, von - 1, geschlecht, datenstand_id FROM {block}",
-        "INSERT INTO kennzahlen_messwert (zaehler, nenner, jobcenter_id, kennzahl_id, von, bis, geschlecht, datenstand_id)"
-        " SELECT zaehler, nenner, jobcenter_id, kennzahl_id, von - 31, von - 1, geschlecht, datenstand_id FROM {block}",
+        "INSERT INTO {block} ({columns}, von, bis) SELECT {columns}, von - 31, von - 1 FROM {block}",
+        "INSERT INTO kennzahlen_messwert ({columns}, von, bis) SELECT {columns}, von - 31, von - 1 FROM {block}",
         "UPDATE {block} SET zaehler = 1",
         "DELETE FROM {block}",
         "DELETE FROM kennzahlen_messwert",
@@ -198,7 +197,7 @@ def test_a_large_delivery_is_a_partition_that_nobody_changes(large, geprueft, co
     assert Messwert.objects.published().count() == 2
     refused = pytest.raises(ProgrammingError, match="is published, nothing can be added|Cannot update or delete")
     with refused, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql.format(block=block))
+        cursor.execute(sql.format(block=block, columns="zaehler, nenner, jobcenter_id, kennzahl_id, geschlecht, datenstand_id"))
     assert Messwert.objects.published().filter(zaehler=2601).exists()
 
 
@@ -225,8 +224,6 @@ def test_readers_go_on_while_a_large_delivery_is_attached(large, geprueft, contr
 @pytest.mark.parametrize("size", ["small", "large"])
 @pytest.mark.django_db(transaction=True)
 def test_two_people_take_over_at_once_and_one_wins(request, size, geprueft, controlling, person):
-    from jobcenter.konten.enums import Rolle  # noqa: PLC0415
-
     people = [controlling, person("Carlo Zweit", Rolle.CONTROLLING)]
     start, results = Barrier(2), []
 

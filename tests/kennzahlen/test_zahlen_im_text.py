@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -157,5 +158,5 @@ def test_rounding_is_the_same_as_on_the_page(wert, places):
 def test_any_text_is_read_without_a_fault_and_in_order(text):
     found = find_zahlen(text)
     assert all(one.von < one.bis for one in found)
-    assert all(one.bis <= other.von for one, other in zip(found, found[1:], strict=False))
+    assert all(one.bis <= other.von for one, other in pairwise(found))
     assert "".join(piece for piece, _ in mark(text, found)) == text

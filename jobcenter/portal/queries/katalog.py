@@ -45,7 +45,7 @@ class Datei:
 @dataclass(frozen=True)
 class Datensatz:
     schluessel: str
-    titel: str
+    name: str
     beschreibung: str
     von: date
     bis: date
@@ -55,6 +55,11 @@ class Datensatz:
     thema: str  # of the EU's list
     rhythmus: str
     siehe_auch: tuple[str, ...] = ()
+
+    @property
+    def titel(self) -> str:
+        """As it stands in catalogues, among those of other houses."""
+        return f"{self.name} ({settings.INSTANZ.jobcenter.name})"
 
 
 @dataclass(frozen=True)
@@ -84,12 +89,12 @@ def read_offene_daten() -> OffeneDaten:
 
 
 def _of_kennzahl(one: EigeneKennzahl, quellen: tuple[str, ...]) -> Datensatz:
-    kennzahl, name = one.kennzahl, settings.INSTANZ.jobcenter.name
+    kennzahl = one.kennzahl
     csvw = reverse("kennzahlen:reihe-csvw", args=[kennzahl.code])
     return Datensatz(
         schluessel=f"kennzahl-{kennzahl.code}",
-        titel=f"{kennzahl.name} ({name})",
-        beschreibung=f"{kennzahl.definition} Eigene Erhebung, mit Zähler, Nenner und Datenstand.",
+        name=kennzahl.name,
+        beschreibung=kennzahl.definition,
         von=one.von,
         bis=one.bis,
         stand=one.stand,
@@ -111,7 +116,7 @@ def _of_massnahmen() -> Iterator[Datensatz]:
     jahre = sorted(one.fassung.programm.jahr for one in published)
     yield Datensatz(
         schluessel="massnahmen",
-        titel=f"Maßnahmen der Arbeitsmarktprogramme ({settings.INSTANZ.jobcenter.name})",
+        name="Maßnahmen der Arbeitsmarktprogramme",
         beschreibung=(
             "Alle Maßnahmen der veröffentlichten Arbeitsmarktprogramme mit Instrument, Zielgruppen, Träger, Plätzen, Eintritten und Geld, "
             "je Jahr in der zuletzt veröffentlichten Fassung."

@@ -128,7 +128,8 @@ class _Vergleich:
         self.stelle, self.row, self.base = stelle, row, base
         self.wiedergabe, self.genauigkeit = Wiedergabe(zitat.wiedergabe), Genauigkeit(zitat.genauigkeit)
         read = read_wert(row, self.wiedergabe, base)
-        self.lesung, self.hindernis = (None, read) if isinstance(read, str) else (read, "")
+        self.lesung: Lesung | None = None if isinstance(read, str) else read
+        self.hindernis = read if isinstance(read, str) else ""
 
     @property
     def fits(self) -> bool:
@@ -191,7 +192,7 @@ def read_wert(row: Messwert, wiedergabe: Wiedergabe, base: Messwert | None) -> L
         return "Dieser Wert lässt sich nicht berechnen: Zähler oder Nenner fehlen."
     if wiedergabe is Wiedergabe.WERT:
         return Lesung(wert, UNITS[einheit], ist_aenderung=einheit is Einheit.VERAENDERUNG)
-    return _read_change(wert, base and exact_value(base), einheit, wiedergabe)
+    return _read_change(wert, exact_value(base) if base else None, einheit, wiedergabe)
 
 
 def _read_change(wert: Fraction, before: Fraction | None, einheit: Einheit, wiedergabe: Wiedergabe) -> Lesung | str:

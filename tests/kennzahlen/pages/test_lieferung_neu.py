@@ -11,6 +11,7 @@ from jobcenter.common import uploads
 from kennzahlen.enums import Quellenart
 from kennzahlen.models import Datenlieferung, Quelle
 from tests.html import Page
+from tests.kennzahlen.arbeitsmappe import workbook
 from tests.kennzahlen.conftest import KOPF
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +140,5 @@ def test_more_than_elsewhere_comes_in_and_too_much_does_not(given, signed_in, co
 
 def test_an_excel_file_has_a_smaller_limit(given, signed_in, controlling, monkeypatch):
     monkeypatch.setattr("kennzahlen.forms.lieferung.MOST_XLSX_MB", 0)
-    from tests.kennzahlen.arbeitsmappe import workbook  # noqa: PLC0415
-
     response = signed_in(controlling).post(URL, given | {"datei": SimpleUploadedFile("a.xlsx", workbook([["a"], [1]]))})
     assert "Speichern Sie die Tabelle als CSV" in response.content.decode()

@@ -60,7 +60,7 @@ def test_the_form_begins_with_the_names_of_the_example(signed_in, controlling):
         ({"spalte_nenner": " integrationen "}, "spalte_nenner", "ist schon für Zähler genannt"),
         ({"fest_geschlecht": "W"}, "fest_geschlecht", "Möglich sind I (insgesamt), M und F."),
         ({"spalte_berichtsmonat": "", "fest_berichtsmonat": "Juli 2026"}, "fest_berichtsmonat", "zum Beispiel 2026-07"),
-        ({"kopfzeile": "0"}, "kopfzeile", "Mindestens"),
+        ({"kopfzeile": "0"}, "kopfzeile", "muss mindestens 1 sein"),
         ({"name": ""}, "name", "„Name“ fehlt"),
     ],
 )

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from kennzahlen.enums import Einheit, Geschlecht, Kennzahlart, Quellenart, Richtung, Traegerform
+from kennzahlen.enums import Einheit, Geschlecht, Kennzahlart, Quellenart, Richtung, Traegerform, Zielart
 from kennzahlen.models import Jobcenter, Kennzahl, Quelle, Zielwert
 
 URL = "/kennzahlen/"
@@ -56,14 +56,16 @@ def test_own_figure_with_change_goal_and_stand(page, eigener_wert, k2, eigenes):
     eigener_wert(k2, 2521, 9825, date(2023, 12, 31), stand=date(2024, 4, 20))  # 25.66
     eigener_wert(k2, 2600, 9825, date(2024, 12, 31))  # 26.46
     Zielwert.objects.create(jobcenter=eigenes, kennzahl=k2, jahr=2024, wert=Decimal("27.0"))
+    Zielwert.objects.create(jobcenter=eigenes, kennzahl=k2, jahr=2024, art=Zielart.ANZAHL, wert=Decimal(612))
     html = page()
+    assert f"Die Integrationsquote liegt bei 26,5{NB}%, 0,8{NB}Prozentpunkte mehr als vor einem Jahr." in html
     assert f"26,5{NB}%" in html
     assert f"plus{NB}0,8 Prozentpunkte gegenüber Dezember{NB}2023" in html
     assert f"Ziel 2024: mindestens 27,0{NB}%" in html
-    assert f"Dezember{NB}2024, Stand: 20.{NB}April{NB}2025" in html
-    assert "2.600 geteilt durch 9.825" in html
-    assert "Jobcenter: Eigene Zählung" in html
+    assert f"Integrationsquote (K2), Dezember{NB}2024, Stand: 20.{NB}April{NB}2025" in html
+    assert 'href="/kennzahlen/K2/"' in html
     assert f"25,7{NB}%" not in html
+    assert "612" not in html
 
 
 def test_a_correction_replaces_the_figure_and_an_older_month_does_not(page, eigener_wert, k2):
@@ -89,8 +91,39 @@ def test_a_change_is_not_compared_once_more(page, eigener_wert, kennzahl):
     eigener_wert(k3, 9680, 10000, date(2024, 12, 31))
     html = page()
     assert f"−3,2{NB}%" in html
-    assert f">gegenüber Dezember{NB}2023<" in html
+    assert f"Die Zahl der Langzeitleistungsbeziehenden ist in einem Jahr um 3,2{NB}% gesunken." in html
+    assert f"weniger als im Dezember{NB}2023" in html
     assert "Prozentpunkte" not in html
+
+
+def test_what_explains_a_figure_stands_beside_it(page, eigener_wert, k2, kennzahl):
+    alone = kennzahl(
+        "K2E4", Einheit.PROZENT, Kennzahlart.ERGAENZUNG, name="Alleinerziehende in Arbeit", frage="Wie viele Alleinerziehende?"
+    )
+    later = kennzahl("K2E3", Einheit.PROZENT, Kennzahlart.ERGAENZUNG, name="Anhaltende Beschäftigung")
+    eigener_wert(k2, 2600, 10000, date(2024, 12, 31))
+    eigener_wert(alone, 191, 1000, date(2024, 12, 31))
+    eigener_wert(later, 640, 1000, date(2024, 6, 30))
+    html = page()
+    assert "Wie viele Alleinerziehende?" in html
+    assert f"19,1{NB}%" in html
+    assert f"Juni{NB}2024: " in html  # another month than that of the question
+
+
+def test_own_figures_stand_apart_from_those_of_the_law(page, eigener_wert, k2, kennzahl):
+    own = kennzahl("auslastung", Einheit.PROZENT, name="Auslastung")
+    eigener_wert(k2, 2600, 10000, date(2024, 12, 31))
+    eigener_wert(own, 887, 1000, date(2024, 12, 31))
+    html = page()
+    law, _, house = html.partition("Was wir außerdem zählen")
+    assert "Auslastung" in house
+    assert "Auslastung" not in law
+    assert f"26,0{NB}%" in law
+
+
+def test_places_of_the_newest_month(read, land):
+    land(3)
+    assert f"Platz{NB}3 von{NB}3 · Platz{NB}2 von{NB}2 im Vergleichstyp" in read(URL)
 
 
 def test_figures_by_sex_stay_out_of_the_overview(page, eigener_wert, k2):
@@ -125,9 +158,16 @@ def test_number_of_queries_does_not_grow(page, messwert, eigener_wert, kennzahl,
         other = Jobcenter.objects.create(traegernummer=f"{10000 + n}", name=f"Kreis {n}", form=Traegerform.GEMEINSAME_EINRICHTUNG)
         messwert("elb", n, jobcenter=other)
         own = kennzahl(f"own{n}", Einheit.PROZENT)
-        eigener_wert(own, n + 1, 100, date(2024, 12, 31))
-        eigener_wert(own, n, 100, date(2023, 12, 31))
-    with django_assert_num_queries(5):
+        eigener_wert(own, n + 4, 100, date(2024, 12, 31))  # 1 and 2 would be hidden
+        eigener_wert(own, n + 3, 100, date(2023, 12, 31))
+    with django_assert_num_queries(11):
         html = page()
     assert html.count("Jobcenter Kreis ") >= rows
-    assert html.count('class="kachel"') == rows
+    assert html.count('class="erklaerung"') == rows
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_number_of_queries_does_not_grow_with_the_country(read, land, django_assert_num_queries, count):
+    land(count)
+    with django_assert_num_queries(12):
+        read(URL)

@@ -143,7 +143,7 @@ def test_the_menu_shows_what_the_person_may_open(signed_in, mitglied, planung, f
         page = Page(signed_in(user).get(reverse("portal:aufgaben")).content)
         return {e.text for e in page.classed("navigation__link")}
 
-    assert menu(planung) == {"Meine Aufgaben", "Programm", "Maßnahmen", "Beirat", "Presse", "Berichte"}
+    assert menu(planung) == {"Meine Aufgaben", "Programm", "Maßnahmen", "Kennzahlen", "Beirat", "Presse", "Berichte"}
     assert menu(mitglied.konto) == {"Meine Aufgaben", "Beirat"}
     assert menu(fremd) == {"Meine Aufgaben"}
 

@@ -1,0 +1,94 @@
+"""Figures come in: from the upload to the decision in a real browser, with a real worker; with JavaScript and without."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Browser, Page, expect
+
+from jobcenter.common import clock
+from jobcenter.demo.konten import PASSWORT
+from kennzahlen.enums import Lieferzustand
+from kennzahlen.models import Datenlieferung, Messwert
+from tests.journey.browser import check_page, chromium, listen
+from tests.journey.processes import Portal, wait_for
+from tests.kennzahlen.conftest import KOPF, drop_blocks
+
+pytestmark = pytest.mark.browser
+MONAT = f"{clock.today().replace(day=1) - timedelta(days=40):%Y-%m}"
+GUT = f"{KOPF}\n99001;{MONAT};K2;I;2601;9824,58\n99001;{MONAT};K2;M;1562;5102,25\n99001;{MONAT};K2;F;1039;4722,33\n"
+FALSCH = f"{KOPF}\n99001;{MONAT};K2;I;2601;9824,58\n12345;{MONAT};K2;W;10;0\n"
+
+
+@pytest.fixture
+def demo(portal: Portal) -> Iterator[Portal]:
+    call_command("demo_daten")
+    portal.start_web()
+    portal.start_worker()
+    yield portal
+    wait_for(lambda: not Datenlieferung.objects.filter(status="in_arbeit").exists(), "the worker")
+    drop_blocks()
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/konto/login/?next=/intern/kennzahlen/lieferungen/")
+    page.get_by_label("E-Mail-Adresse").fill("controlling@musterburg.example")
+    page.get_by_label("Passwort", exact=True).fill(PASSWORT)
+    page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True).click()
+    page.get_by_role("link", name="Zahlen liefern").first.click()
+
+
+def upload(page: Page, inhalt: str, stand: date, titel: str) -> None:
+    page.get_by_label("Datei", exact=True).set_input_files({"name": "zahlen.csv", "mimeType": "text/csv", "buffer": inhalt.encode()})
+    page.get_by_label("Quelle", exact=True).select_option(label="Neue Quelle, unten beschrieben")
+    page.get_by_text("Neue Quelle beschreiben").click()
+    page.get_by_label("Wer gibt die Zahlen heraus?").fill("Statistik der BA")
+    page.get_by_label("Wie heißt die Veröffentlichung?").fill(titel)
+    page.get_by_label("Welche Art Zahlen sind das?").select_option("ba_endgueltig")
+    page.get_by_label("Unter welchen Bedingungen?").select_option("ba")
+    page.get_by_label("Stand der Zahlen").fill(stand.isoformat())
+    page.get_by_role("button", name="Hochladen und prüfen lassen").click()
+
+
+def test_from_the_upload_to_the_decision(demo: Portal):
+    with chromium() as browser:
+        _with_javascript(demo, browser)
+        _without_javascript(demo, browser)
+
+
+def _with_javascript(demo: Portal, browser: Browser) -> None:
+    faults: list[str] = []
+    page = listen(browser.new_context(base_url=demo.url).new_page(), demo.url, faults)
+    page.set_default_timeout(20_000)
+    sign_in(page)
+    check_page(page)
+    faults.clear()  # what axe itself says to the console
+    upload(page, GUT, clock.today(), "Probe")
+    page.evaluate("window.sameDocument = true")
+    expect(page.get_by_role("heading", name="Die Datei ist in Ordnung")).to_be_visible(timeout=60_000)
+    assert page.evaluate("window.sameDocument"), "the page itself has asked, nobody reloaded it"
+    assert not faults, faults
+    check_page(page)
+    page.get_by_role("link", name="Übernehmen und veröffentlichen").click()
+    check_page(page)
+    page.get_by_role("button", name="Jetzt veröffentlichen").click()
+    expect(page.get_by_role("heading", name="Die Zahlen sind veröffentlicht")).to_be_visible()
+    lieferung = Datenlieferung.objects.get(quelle__titel="Probe")
+    assert lieferung.zustand == Lieferzustand.UEBERNOMMEN
+    assert Messwert.objects.published().filter(datenstand=lieferung.datenstand, zaehler=2601).exists()
+
+
+def _without_javascript(demo: Portal, browser: Browser) -> None:
+    page = browser.new_context(base_url=demo.url, java_script_enabled=False).new_page()
+    page.set_default_timeout(20_000)
+    sign_in(page)
+    upload(page, FALSCH, clock.today(), "Fehlprobe")
+    wait_for(lambda: Datenlieferung.objects.get(quelle__titel="Fehlprobe").zustand == Lieferzustand.FEHLERHAFT, "the check")
+    if page.get_by_role("link", name="Aktualisieren").count():
+        page.get_by_role("link", name="Aktualisieren").click()
+    expect(page.get_by_role("heading", name="Fehler in der Datei")).to_be_visible()
+    expect(page.get_by_text("Zeile 3, Spalte traegernummer")).to_be_visible()
+    page.get_by_role("button", name="Lieferung verwerfen").click()
+    expect(page.get_by_role("heading", name="Die Lieferung ist verworfen")).to_be_visible()
+    assert Datenlieferung.objects.get(quelle__titel="Fehlprobe").datenstand is None
