@@ -144,9 +144,10 @@ def deliver(path: Path, source: int, *, days_later: int = 0) -> tuple[float, flo
 def _changed(path: Path, days_later: int) -> Path:
     """The same figures with one of them corrected: what a later delivery of a source is."""
     copy = path.with_name(f"{days_later}-{path.name}")
-    text, wrong = path.read_text(encoding="utf-8"), ";I;"
-    place = text.index(wrong) + len(wrong)
-    copy.write_text(f"{text[:place]}{int(text[place]) % 9 + 1}{text[place + 1 :]}", encoding="utf-8")
+    head, first, rest = path.read_text(encoding="utf-8").split("\n", 2)
+    cells = first.split(";")
+    cells[8] = str(int(cells[8]) + days_later)
+    copy.write_text("\n".join([head, ";".join(cells), rest]), encoding="utf-8")
     return copy
 
 

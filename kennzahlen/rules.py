@@ -9,9 +9,7 @@ rules.add_perm("kennzahlen.import_jobcenter", hat_rolle(Rolle.ADMINISTRATION) | 
 rules.add_perm("kennzahlen.record_messwert", hat_rolle(Rolle.CONTROLLING) | ist_system)
 rules.add_perm("kennzahlen.define_kennzahl", hat_rolle(Rolle.CONTROLLING))
 rules.add_perm("kennzahlen.set_zielwert", hat_rolle(Rolle.CONTROLLING))
-rules.add_perm(
-    "kennzahlen.view_lieferung", hat_rolle(Rolle.CONTROLLING, Rolle.LEITUNG, Rolle.ADMINISTRATION) | ist_system
-)
+rules.add_perm("kennzahlen.view_lieferung", hat_rolle(Rolle.CONTROLLING, Rolle.LEITUNG, Rolle.ADMINISTRATION) | ist_system)
 rules.add_perm("kennzahlen.submit_lieferung", hat_rolle(Rolle.CONTROLLING))
 rules.add_perm("kennzahlen.check_lieferung", ist_system)
 rules.add_perm("kennzahlen.retry_lieferung", hat_rolle(Rolle.CONTROLLING, Rolle.ADMINISTRATION))

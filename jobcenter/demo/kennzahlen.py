@@ -157,7 +157,7 @@ def _group(*, by: User) -> None:
         zuordnungen += [
             {"traegernummer": nummer, "art": Gruppenart.BUND, "code": "musterland", "name": "Alle Jobcenter der Vorführung"},
             {"traegernummer": nummer, "art": Gruppenart.LAND, **in_land},
-            {"traegernummer": nummer, "art": Gruppenart.TYP, "code": f"v-{typ.lower()}", "name": f"Vergleichstyp {typ} (erfunden)"},
+            {"traegernummer": nummer, "art": Gruppenart.TYP, "code": f"v-{typ.lower()}", "name": f"{typ} (erfunden)"},
         ]
     assign_zuordnungen(zuordnungen=zuordnungen, ab=ab, by=by)
 

@@ -101,13 +101,17 @@ class MesswertForm(QuelleForm):
     )
     genauigkeit = forms.ChoiceField(label="Wie genau nennt die Quelle die Zahl?", choices=GENAUIGKEITEN, initial=Genauigkeit.GENAU)
 
+    EINES_VON = (*QuelleForm.EINES_VON, "monat", "zeitraum")
+    EINES_VON_QUOTE = ("zaehler", "nenner", "zitat")
     field_order = ["jobcenter", "monat", "zeitraum", "geschlecht", "zaehler", "nenner", "zitat", "genauigkeit"]
 
     def __init__(self, *args: Any, kennzahl: Kennzahl, **kwargs: Any) -> None:
         self.kennzahl = kennzahl
+        if kennzahl.ist_quote:
+            self.EINES_VON += self.EINES_VON_QUOTE
         super().__init__(*args, **kwargs)
         if kennzahl.ist_quote:
-            self.fields["zaehler"].label, self.fields["zaehler"].required = "Zähler", False
+            self.fields["zaehler"].label = "Zähler"
         else:
             del self.fields["nenner"], self.fields["zitat"]
         if kennzahl.einheit == Einheit.CENT:

@@ -16,6 +16,7 @@ class QuelleForm(KernForm):
     """The source is one that is known or a new one, described below it."""
 
     use_required_attribute = False  # of source and new source only one is
+    EINES_VON: tuple[str, ...] = ("quelle", *NEU)  # each may stay empty beside another; `clean` says which is missing
 
     quelle = forms.ModelChoiceField(
         label="Quelle",
@@ -53,7 +54,7 @@ class QuelleForm(KernForm):
 
     def _ask_for_quelle(self, ask: bool) -> None:
         """Neither part is called optional, though each may stay empty beside the other."""
-        for name in ("quelle", *NEU):
+        for name in self.fields.keys() & set(self.EINES_VON):
             self.fields[name].required = ask
 
     @property

@@ -87,9 +87,6 @@ class _Verlauf:
         if index and self.beginne[index - 1] == day:
             self.gruppen[index - 1], self.enden[index - 1] = code, ende
             return
-        if index:
-            before = self.enden[index - 1]
-            self.enden[index - 1] = day if before is None or before > day else before
         self.beginne.insert(index, day)
         self.gruppen.insert(index, code)
         self.enden.insert(index, ende)

@@ -1,6 +1,7 @@
 """Pages of the room: figures for everybody, deliveries and column plans for staff."""
 
 from kennzahlen.views.begriffe import BegriffeView
+from kennzahlen.views.eigene import EigeneListeView, EigeneNeuView, MesswertNeuView
 from kennzahlen.views.kennzahl import DiagrammView, KennzahlDetailView
 from kennzahlen.views.lieferung import (
     LieferungDetailView,
@@ -19,10 +20,13 @@ from kennzahlen.views.uebersicht import UebersichtView
 from kennzahlen.views.vergleich import VergleichView
 from kennzahlen.views.ziele import ZielBearbeitenView, ZielListeView, ZielNeuView
 from kennzahlen.views.zitate import ZitatListeView, ZitatLoesenView, ZitatPruefungView
+from kennzahlen.views.zuordnungen import ZuordnungListeView
 
 __all__ = [
     "BegriffeView",
     "DiagrammView",
+    "EigeneListeView",
+    "EigeneNeuView",
     "KennzahlDetailView",
     "LieferungDetailView",
     "LieferungFehlerView",
@@ -33,6 +37,7 @@ __all__ = [
     "LieferungVerwerfenView",
     "LieferungWiederholenView",
     "LieferungZurueckziehenView",
+    "MesswertNeuView",
     "RanglisteView",
     "SpaltenplanBearbeitenView",
     "SpaltenplanListeView",
@@ -45,4 +50,5 @@ __all__ = [
     "ZitatListeView",
     "ZitatLoesenView",
     "ZitatPruefungView",
+    "ZuordnungListeView",
 ]

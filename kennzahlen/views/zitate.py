@@ -98,7 +98,7 @@ class ZitatPruefungView(PermissionMixin, KernFormView):
         if zahl.zitat:
             names = ("kennzahl", "geschlecht", "wiedergabe", "genauigkeit")
             return initial | {name: getattr(zahl.zitat, name) for name in names} | {"monat": zahl.zitat.bis}
-        return initial | ({"kandidat": zahl.kandidaten[0].schluessel} if zahl.kandidaten else {})
+        return initial | ({"kandidat": _only_one(zahl)} if zahl.kandidaten else {})
 
     def form_valid(self, form: ZitatForm) -> HttpResponse:
         assert form.messwert is not None  # the form has found it
@@ -122,6 +122,11 @@ class ZitatPruefungView(PermissionMixin, KernFormView):
             "gewaehlt": self.gewaehlt,
             "zahlen": [(zahl, URTEIL_ART[zahl.befund.urteil] if zahl.befund else "neutral") for zahl in self.befund.zahlen],
         }
+
+
+def _only_one(zahl: Textzahl) -> str:
+    """Among several a person chooses; nothing is ticked beforehand."""
+    return zahl.kandidaten[0].schluessel if len(zahl.kandidaten) == 1 else ""
 
 
 class ZitatLoesenView(PermissionMixin, View):

@@ -7,10 +7,10 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 
-from jobcenter.common import clock
+from jobcenter.common import clock, typography
 from jobcenter.demo.konten import PASSWORT
-from kennzahlen.enums import Lieferzustand
-from kennzahlen.models import Datenlieferung, Messwert
+from kennzahlen.enums import Diagrammart, Lieferzustand
+from kennzahlen.models import Datenlieferung, Diagramm, Messwert
 from tests.journey.browser import check_page, chromium, listen
 from tests.journey.processes import Portal, wait_for
 from tests.kennzahlen.conftest import KOPF, drop_blocks
@@ -26,6 +26,7 @@ def demo(portal: Portal) -> Iterator[Portal]:
     call_command("demo_daten")
     portal.start_web()
     portal.start_worker()
+    portal.start_worker("diagramme")
     yield portal
     wait_for(lambda: not Datenlieferung.objects.filter(status="in_arbeit").exists(), "the worker")
     drop_blocks()
@@ -77,6 +78,20 @@ def _with_javascript(demo: Portal, browser: Browser) -> None:
     lieferung = Datenlieferung.objects.get(quelle__titel="Probe")
     assert lieferung.zustand == Lieferzustand.UEBERNOMMEN
     assert Messwert.objects.published().filter(datenstand=lieferung.datenstand, zaehler=2601).exists()
+    _see_the_chart(page)
+
+
+def _see_the_chart(page: Page) -> None:
+    """The figure stands on its public page, and the worker has drawn it; the page itself never draws."""
+    drawn = Diagramm.objects.filter(kennzahl__code="K2", art=Diagrammart.VERLAUF, status="fertig").exclude(svg={})
+    monat = typography.monat(clock.today().replace(day=1) - timedelta(days=40))
+    wait_for(lambda: drawn.filter(beschreibung__contains=monat).exists(), "the chart")
+    page.goto("/kennzahlen/K2/")
+    expect(page.get_by_text("26,5\u00a0%").first).to_be_visible()
+    chart = page.get_by_role("img", name="Liniendiagramm")
+    chart.scroll_into_view_if_needed()
+    assert chart.evaluate("async image => { await image.decode(); return image.naturalWidth }") > 300
+    check_page(page)
 
 
 def _without_javascript(demo: Portal, browser: Browser) -> None:

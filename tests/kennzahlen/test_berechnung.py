@@ -6,12 +6,22 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jobcenter.common import clock
-from kennzahlen.actions import Messwertzeile, compute_kennzahlen, record_messwerte, register_quelle
+from jobcenter.common.events import deliver
+from jobcenter.common.models import Zustellung
+from kennzahlen.actions import (
+    Messwertzeile,
+    compute_kennzahlen,
+    record_messwerte,
+    register_quelle,
+    take_over_lieferung,
+    withdraw_lieferung,
+)
 from kennzahlen.enums import Geschlecht, Grundgroesse, Kennzahlart, Lizenz, Quellenart
 from kennzahlen.imports import load_kennzahlen
 from kennzahlen.models import Datenstand, Jobcenter, Kennzahl, Messwert, Quelle, month_bounds
@@ -148,6 +158,28 @@ def test_a_second_change_on_one_day_is_said_today(count, eigenes):
     assert (punkt.zaehler, punkt.datenstand.tag) == (2600 + 5 + 5, clock.today())
 
 
+def test_counts_of_a_delivery_count_until_it_is_withdrawn(count, submit, check, eigenes, eigene, controlling):
+    count(HANDBUCH, stand=date(2025, 4, 1))
+    lieferung = check(submit("99001;2024-12;integrationen;I;150;", quelle=eigene, stand=date(2025, 6, 1)))
+    lieferung = take_over_lieferung(lieferung=lieferung, by=controlling)
+    compute_own(lieferung.datenstand_id)
+    assert read(eigenes, "K2").zaehler == 2605
+    withdraw_lieferung(lieferung=lieferung, grund="Doppelt gezählt", by=controlling)
+    compute_own(lieferung.datenstand_id)
+    assert (read(eigenes, "K2").zaehler, read(eigenes, "K2").datenstand.tag) == (2600, clock.today())
+
+
+def test_the_worker_hears_of_new_counts(count, eigenes, eigene, controlling):
+    """Without anybody calling it: the event reaches the subscriber."""
+    werte = {key: zahl for key, zahl in HANDBUCH.items() if key[0] in {G.ELB, G.INTEGRATIONEN}}
+    kennzahlen = Kennzahl.objects.in_bulk(field_name="code")
+    zeilen = [Messwertzeile(eigenes, kennzahlen[groesse.value], *month_bounds(monat), zahl) for (groesse, monat), zahl in werte.items()]
+    record_messwerte(zeilen=zeilen, quelle=eigene, stand=STAND, by=controlling)
+    for zustellung in Zustellung.objects.filter(abonnent="kennzahlen.tasks.compute_own"):
+        deliver(zustellung.pk)
+    assert read(eigenes, "K2").zaehler == 2600
+
+
 def test_small_counts_go_into_the_sum_and_are_not_shown(count, eigenes):
     """Eleven months are out; the sum of twelve would give the hidden one away, so it is hidden, and right inside."""
     werte = months(G.ELB, [1000] * 12) | months(G.INTEGRATIONEN, [5, 4, 2, 6, 5, 4, 3, 6, 5, 4, 5, 6])
@@ -205,8 +237,6 @@ def test_all_at_once_or_one_by_one_gives_the_same(count, zahlen, order):
 
 
 def test_only_controlling_and_the_background_service_compute(eigenes, eigene, planung, leitung, administration, fremd):
-    from django.core.exceptions import PermissionDenied
-
     for user in (planung, leitung, administration, fremd):
         with pytest.raises(PermissionDenied):
             compute_kennzahlen(jobcenter=eigenes, quelle=eigene, stand=STAND, by=user)

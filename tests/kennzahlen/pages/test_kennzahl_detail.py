@@ -198,6 +198,7 @@ def test_a_withdrawn_delivery_is_on_no_page(client, land, eigenes, statistik, co
     Datenlieferung.objects.create(
         quelle=statistik, stand=datenstand.tag, datei="x.csv", dateiname="x.csv", dateiart="csv", pruefsumme="0" * 64, groesse=1,
         eingereicht_von=controlling, zustand=Lieferzustand.ZURUECKGEZOGEN, datenstand=datenstand, entschieden_von=controlling,
+        monat_von=JULI, monat_bis=JULI,
         entschieden_am=timezone.now(), grund="Falsche Datei.", status="fertig", fertig_am=timezone.now(),
     )  # fmt: skip
     content = client.get(path).content.decode()
