@@ -29,7 +29,7 @@ from kennzahlen.actions import (
     warn_ziele,
 )
 from kennzahlen.enums import Diagrammart, Grundgroesse, Lizenz, Quellenart
-from kennzahlen.models import Datenlieferung, Datenstand, Diagramm, Jobcenter, Messwert, Zielwarnung
+from kennzahlen.models import Datenlieferung, Datenstand, Diagramm, Jobcenter, Kennzahl, Messwert, Zielwarnung
 from kennzahlen.queries.diagrammdaten import Schaubild, beschreibe
 from kennzahlen.queries.schaubilder import collect_schaubild, list_drawn_kennzahlen
 from kennzahlen.queries.ziele import read_ziele
@@ -95,9 +95,11 @@ def sum_new_values(objekt_id: int) -> None:
 
 @subscribe("kennzahlen.zuordnungen_geaendert")
 def sum_anew(objekt_id: int) -> None:
-    """Who belongs to which group has changed: all sums that were ever made may be others."""
+    """Who belongs to which group, or which Jobcenter to another, has changed: sums and charts may be others."""
     for datenstand in Datenstand.objects.exclude(quelle__art=Quellenart.PRESSE).order_by("pk"):
         sum_gruppen(datenstand=datenstand, by=User.objects.system())
+    drawn = Kennzahl.objects.filter(pk__in=Diagramm.objects.values("kennzahl"))
+    order_diagramme(kennzahlen=drawn, by=User.objects.system())
 
 
 @subscribe("kennzahlen.werte_uebernommen")

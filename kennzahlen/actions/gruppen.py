@@ -18,7 +18,8 @@ def sum_gruppen(*, datenstand: Datenstand, by: User) -> int:
     Gruppensumme.objects.filter(datenstand=datenstand).delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('work_mem', '128MB', true), set_config('statement_timeout', '0', true)")
-        cursor.execute("SELECT set_config('enable_sort', 'off', true)")  # millions of rows into few groups: a hash, not a sort
+        # millions of rows, few groups: hashes, whatever the planner believes about tables it has not yet analysed
+        cursor.execute("SELECT set_config('enable_sort', 'off', true), set_config('enable_nestloop', 'off', true)")
         cursor.execute(
             """INSERT INTO kennzahlen_gruppensumme (gruppe_id, kennzahl_id, geschlecht, bis, von, datenstand_id, zaehler, nenner, anzahl)
                SELECT z.gruppe_id, m.kennzahl_id, m.geschlecht, m.bis, m.von, %(datenstand)s, sum(m.zaehler), sum(m.nenner), count(*)

@@ -160,24 +160,38 @@ def import_zuordnungen(*, zeilen: Sequence[Zuordnungszeile], pruefsumme: str = "
 
 
 def _assign(zuordnungen: Sequence[Mapping[str, str]], ab: date) -> int:
+    """Who has been in no group of a kind so far is added at once; the others one by one, since their earlier groups end."""
     jobcenter = Jobcenter.objects.in_bulk([one["traegernummer"] for one in zuordnungen], field_name="traegernummer")
+    rows = Zugehoerigkeit.objects.filter(jobcenter__in=jobcenter.values())
+    known = set(rows.values_list("jobcenter_id", "art").distinct())
+    gruppen = {(gruppe.art, gruppe.code): gruppe for gruppe in Vergleichsgruppe.objects.all()}
+    first: dict[tuple[int, str], Zugehoerigkeit] = {}
     changed = 0
     for one in zuordnungen:
-        gruppe, _ = Vergleichsgruppe.objects.get_or_create(
-            art=one["art"], code=one["code"], defaults={"name": one.get("name", one["code"])}
-        )
-        whose = Zugehoerigkeit.objects.filter(jobcenter=jobcenter[one["traegernummer"]], art=one["art"])
-        if whose.filter(gruppe=gruppe, zeitraum__contains=ab).exists():
-            continue
-        until = whose.filter(zeitraum__startswith__gt=ab).order_by("zeitraum").first()
-        whose.filter(zeitraum__contains=ab, zeitraum__startswith__lt=ab).update(zeitraum=_ending("zeitraum", ab))
-        whose.filter(zeitraum__contains=ab).delete()
-        ende = until.zeitraum.lower if until else None
-        Zugehoerigkeit.objects.create(
-            jobcenter=jobcenter[one["traegernummer"]], gruppe=gruppe, art=one["art"], zeitraum=DateRange(ab, ende)
-        )
-        changed += 1
-    return changed
+        art, code = one["art"], one["code"]
+        if (art, code) not in gruppen:
+            defaults = {"name": one.get("name", code)}
+            gruppen[art, code] = Vergleichsgruppe.objects.get_or_create(art=art, code=code, defaults=defaults)[0]
+        row = Zugehoerigkeit(jobcenter=jobcenter[one["traegernummer"]], gruppe=gruppen[art, code], art=art, zeitraum=DateRange(ab, None))
+        if (row.jobcenter_id, art) in known:
+            changed += _replace(row, ab)
+        else:
+            first[row.jobcenter_id, art] = row
+    Zugehoerigkeit.objects.bulk_create(first.values())
+    return changed + len(first)
+
+
+def _replace(row: Zugehoerigkeit, ab: date) -> bool:
+    """Let it hold from that day until what follows; False where it holds already."""
+    whose = Zugehoerigkeit.objects.filter(jobcenter=row.jobcenter, art=row.art)
+    if whose.filter(gruppe=row.gruppe, zeitraum__contains=ab).exists():
+        return False
+    until = whose.filter(zeitraum__startswith__gt=ab).order_by("zeitraum").first()
+    whose.filter(zeitraum__contains=ab, zeitraum__startswith__lt=ab).update(zeitraum=_ending("zeitraum", ab))
+    whose.filter(zeitraum__contains=ab).delete()
+    row.zeitraum = DateRange(ab, until.zeitraum.lower if until else None)
+    row.save()
+    return True
 
 
 def _ending(column: str, day: date) -> Func:
@@ -193,4 +207,5 @@ def merge_jobcenter(*, jobcenter: Jobcenter, nachfolger: Jobcenter, am: date, by
         raise TransitionError(f"{nachfolger} ist selbst in {current} aufgegangen. Wählen Sie ein anderes Jobcenter.")
     current.nachfolger, current.aufgegangen_am = nachfolger, am
     current.save(update_fields=["nachfolger", "aufgegangen_am"])
+    publish("kennzahlen.zuordnungen_geaendert", current.pk)
     return current

@@ -179,14 +179,14 @@ class Block:
         if not datenstaende:
             return self._all_new()
         found = Vergleich()
-        joined, args = self._joined(list(datenstaende))
+        alt, args = self._before(list(datenstaende))
         changed = "(alt.zaehler, alt.nenner, alt.kennzeichen) IS DISTINCT FROM (neu.zaehler, neu.nenner, neu.kennzeichen)"
         rows = _rows(
             f"""SELECT kennzahl_id, count(*) FILTER (WHERE alt.zaehler IS NULL AND alt.kennzeichen IS NULL),
                        count(*) FILTER (WHERE alt.kennzeichen IS NOT NULL AND neu.kennzeichen IS NOT NULL AND {changed}),
                        count(*) FILTER (WHERE alt.kennzeichen IS NOT NULL AND neu.kennzeichen IS NOT NULL AND NOT {changed}),
                        count(*) FILTER (WHERE neu.kennzeichen IS NULL)
-                  FROM {joined} GROUP BY kennzahl_id ORDER BY kennzahl_id""",
+                  FROM {self.table} neu FULL JOIN {alt} USING ({SCHLUESSEL}) GROUP BY kennzahl_id ORDER BY kennzahl_id""",
             *args,
         )
         for kennzahl, *counts in rows:
@@ -196,11 +196,9 @@ class Block:
                 setattr(found, name, getattr(found, name) + count)
         if found.geaendert:
             rows = _rows(
-                f"""SELECT {SCHLUESSEL}, alt.zaehler, alt.nenner, neu.zaehler, neu.nenner FROM {joined}
-                     WHERE alt.kennzeichen IS NOT NULL AND neu.kennzeichen IS NOT NULL AND {changed}
-                       AND NOT alt.gesperrt AND NOT neu.gesperrt
-                     ORDER BY abs(coalesce(neu.zaehler, 0) - coalesce(alt.zaehler, 0))::numeric / greatest(alt.zaehler, 1) DESC,
-                              {SCHLUESSEL}
+                f"""SELECT {SCHLUESSEL}, alt.zaehler, alt.nenner, neu.zaehler, neu.nenner
+                      FROM {self.table} neu JOIN {alt} USING ({SCHLUESSEL}) WHERE {changed} AND NOT alt.gesperrt AND NOT neu.gesperrt
+                     ORDER BY abs(coalesce(neu.zaehler, 0) - coalesce(alt.zaehler, 0))::float8 / greatest(alt.zaehler, 1) DESC, {SCHLUESSEL}
                      LIMIT {MOST_CHANGES}""",
                 *args,
             )
@@ -217,20 +215,17 @@ class Block:
             found.neu += count
         return found
 
-    def _joined(self, datenstaende: list[int]) -> tuple[str, list[Any]]:
+    def _before(self, datenstaende: list[int]) -> tuple[str, list[Any]]:
+        """What the source has said of these months and Kennzahlen, as a subquery „alt“ and its parameters."""
         von, bis = self.months
-        alt = (
-            f"""(SELECT DISTINCT ON ({SCHLUESSEL}) {SCHLUESSEL}, zaehler, nenner, kennzeichen, gesperrt FROM kennzahlen_messwert
-                  WHERE datenstand_id = ANY(%s) AND von >= %s AND bis <= %s
-                    AND kennzahl_id = ANY(%s)
-                  ORDER BY {SCHLUESSEL}, array_position(%s, datenstand_id))"""
-            if len(datenstaende) > 1
-            else f"""(SELECT {SCHLUESSEL}, zaehler, nenner, kennzeichen, gesperrt FROM kennzahlen_messwert
-                  WHERE datenstand_id = ANY(%s) AND von >= %s AND bis <= %s
-                    AND kennzahl_id = ANY(%s))"""
-        )
-        args = [datenstaende, von, bis, self._delivered()] + ([datenstaende] if len(datenstaende) > 1 else [])
-        return f"{self.table} neu FULL JOIN {alt} alt USING ({SCHLUESSEL})", args
+        best, order = "", ""
+        args: list[Any] = [datenstaende, von, bis, von, self._delivered()]
+        if len(datenstaende) > 1:
+            best, order = f"DISTINCT ON ({SCHLUESSEL})", f"ORDER BY {SCHLUESSEL}, array_position(%s, datenstand_id)"
+            args.append(datenstaende)
+        alt = f"""(SELECT {best} {SCHLUESSEL}, zaehler, nenner, kennzeichen, gesperrt FROM kennzahlen_messwert
+                    WHERE datenstand_id = ANY(%s) AND bis BETWEEN %s AND %s AND von >= %s AND kennzahl_id = ANY(%s) {order}) alt"""
+        return alt, args
 
     def _delivered(self) -> list[int]:
         """The Kennzahlen of which there are values, by a look into the index for each."""

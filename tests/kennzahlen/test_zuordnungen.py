@@ -9,12 +9,17 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jobcenter.common import clock
+from jobcenter.common.enums import Auftragsstatus
+from jobcenter.common.models import Ereignis
 from jobcenter.common.transitions import TransitionError
-from kennzahlen.actions import import_zuordnungen
-from kennzahlen.enums import Gruppenart
+from kennzahlen.actions import import_zuordnungen, merge_jobcenter, order_diagramme
+from kennzahlen.enums import Gruppenart, Quellenart, Traegerform
 from kennzahlen.imports import parse_zuordnungen
-from kennzahlen.models import Vergleichsgruppe, Zugehoerigkeit
+from kennzahlen.models import Diagramm, Jobcenter, Quelle, Vergleichsgruppe, Zugehoerigkeit, month_bounds
+from kennzahlen.queries.reihe import read_reihe
 from kennzahlen.queries.zuordnungen import Zuordnungszeile, plan_zuordnungen
+from kennzahlen.tasks import sum_anew
 
 KOPF = "traegernummer;art;code;name;gueltig_ab"
 
@@ -110,3 +115,23 @@ def test_the_plan_foretells_what_the_action_does(jobcenter, controlling, listen)
                 assert Zugehoerigkeit.objects.get(zeitraum__contains=date(2010 + year, 6, 1)).gruppe.code == code
             assert plan_zuordnungen(zeilen).ist_leer
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_four_that_became_one_are_one_series_and_their_charts_are_drawn_anew(eigenes, kennzahl, messwert, administration, system):
+    """Seed of the Gebietsreform: the months before are the sums of the four (fiktiver Gebietsstand)."""
+    elb, juni, juli = kennzahl("elb"), month_bounds(date(2007, 6, 1)), month_bounds(date(2007, 7, 1))
+    own = Quelle.objects.create(art=Quellenart.BA_ENDGUELTIG, herausgeber="Statistik der BA", titel="Bestand")
+    order_diagramme(kennzahlen=[elb], by=system)
+    Diagramm.objects.update(status=Auftragsstatus.FERTIG, fertig_am=clock.now())
+    for number in range(4):
+        alt = Jobcenter.objects.create(traegernummer=f"9910{number}", name=f"Altkreis {number}", form=Traegerform.GEMEINSAME_EINRICHTUNG)
+        messwert("elb", 1000 + number, jobcenter=alt, quelle=own, von=juni[0], bis=juni[1])
+        merge_jobcenter(jobcenter=alt, nachfolger=eigenes, am=juli[0], by=administration)
+    messwert("elb", 4010, jobcenter=eigenes, quelle=own, von=juli[0], bis=juli[1])
+    before, after = read_reihe(elb, eigenes, bis=juli[1], monate=2).punkte
+    assert (before.wert, before.fiktiver_gebietsstand) == (4006, True)
+    assert (after.wert, after.fiktiver_gebietsstand) == (4010, False)
+    ereignis = Ereignis.objects.filter(name="kennzahlen.zuordnungen_geaendert").last()
+    sum_anew(ereignis.objekt_id)
+    assert set(Diagramm.objects.values_list("status", flat=True)) == {Auftragsstatus.WARTET}

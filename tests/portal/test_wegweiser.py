@@ -143,6 +143,8 @@ def test_every_fixed_page_for_visitors_is_in_it():
         "portal:barriere-melden",
         "portal:farbschema",
         "portal:favicon",
+        "portal:katalog-jsonld",
+        "portal:katalog-ttl",
         "portal:galerie",
         "portal:live",
         "portal:manifest",
