@@ -82,7 +82,7 @@ class Messwert(models.Model):
             return Decimal(self.zaehler)
         if self.nenner is None:
             return None
-        return rate(self.zaehler, self.nenner, Einheit(self.kennzahl.einheit), self.kennzahl.nenner_teiler)
+        return rate(self.zaehler, self.nenner, self.kennzahl.einheit, self.kennzahl.nenner_teiler)
 
     @property
     def nennerwert(self) -> Fraction | None:
@@ -119,10 +119,10 @@ class Gruppensumme(models.Model):
         return f"{self.gruppe}: {self.kennzahl}, {self.bis}"
 
 
-def rate(zaehler: int, nenner: int, einheit: Einheit, teiler: int = 1) -> Decimal:
+def rate(zaehler: int, nenner: int, einheit: str, teiler: int = 1) -> Decimal:
     """Z/N in per cent; for a change (K1, K1E1, K1E2, K3) Z/N − 1. Exact inside, rounded only for the eye.
 
     The Nenner counts in parts of the Teiler (1200 for a mean of twelve months).
     """
-    quotient = Decimal(zaehler * teiler * 100) / Decimal(nenner)
-    return quotient - 100 if einheit is Einheit.VERAENDERUNG else quotient
+    quotient = Decimal(zaehler * teiler * 100) / nenner
+    return quotient - 100 if einheit == Einheit.VERAENDERUNG else quotient

@@ -1,5 +1,6 @@
 """One Kennzahl of all Jobcenter in one month: who stands where, among all and within the Vergleichstyp."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -86,7 +87,7 @@ def read_ranglisten(
             bis=bis,
             plaetze=plaetze,
             datenstaende=tuple(vorrang.staende[pk] for pk in vorrang.ids if pk in used),
-            im_typ=_count(platz.typ for platz in plaetze),
+            im_typ=Counter(platz.typ for platz in plaetze if platz.typ),
         )
     return found
 
@@ -103,21 +104,17 @@ def _values(
     """Kennzahl → Jobcenter → Datenstand, Zähler, Nenner of the Datenstand that counts most; what it hides is left out."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT kennzahl_id, jobcenter_id, datenstand_id, zaehler, nenner, gesperrt OR kennzeichen <> '' FROM kennzahlen_messwert
-                WHERE kennzahl_id = ANY(%s) AND geschlecht = %s AND bis = %s AND von = %s AND datenstand_id = ANY(%s)""",
-            [[kennzahl.pk for kennzahl in kennzahlen], geschlecht.value, bis, von, list(vorrang.ids)],
+            """SELECT kennzahl_id, jobcenter_id, datenstand_id, zaehler, nenner FROM (
+                 SELECT DISTINCT ON (kennzahl_id, jobcenter_id) kennzahl_id, jobcenter_id, datenstand_id, zaehler, nenner, gesperrt
+                   FROM kennzahlen_messwert
+                  WHERE kennzahl_id = ANY(%s) AND geschlecht = %s AND bis = %s AND von = %s AND datenstand_id = ANY(%s)
+                  ORDER BY kennzahl_id, jobcenter_id, array_position(%s, datenstand_id)) best
+                WHERE zaehler IS NOT NULL AND NOT gesperrt""",
+            [[kennzahl.pk for kennzahl in kennzahlen], geschlecht.value, bis, von, list(vorrang.ids), list(vorrang.ids)],
         )
-        rows = cursor.fetchall()
-    rang = {pk: index for index, pk in enumerate(vorrang.ids)}
-    best: dict[tuple[int, int], Any] = {}
-    for kennzahl, jobcenter, *value in rows:
-        before = best.get((kennzahl, jobcenter))
-        if before is None or rang[value[0]] < rang[before[0]]:
-            best[kennzahl, jobcenter] = value
-    found: dict[int, dict[int, tuple[int, int, int | None]]] = {}
-    for (kennzahl, jobcenter), (datenstand, zaehler, nenner, geheim) in best.items():
-        if zaehler is not None and not geheim:
-            found.setdefault(kennzahl, {})[jobcenter] = datenstand, zaehler, nenner
+        found: dict[int, dict[int, tuple[int, int, int | None]]] = defaultdict(dict)
+        for kennzahl, jobcenter, datenstand, zaehler, nenner in cursor.fetchall():
+            found[kennzahl][jobcenter] = datenstand, zaehler, nenner
     return found
 
 
@@ -170,11 +167,3 @@ def _places(rated: list[Any]) -> Iterable[Platz]:
             rang_im_typ = before if rate_ == rate_before else count + 1
             in_typ[typ] = count + 1, rang_im_typ, rate_
         yield Platz(row[0], row[1], row[2], zaehler, nenner, place, rang_im_typ, row[3], typ)
-
-
-def _count(names: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for name in names:
-        if name:
-            found[name] = found.get(name, 0) + 1
-    return found

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from jobcenter.common import clock
-from kennzahlen.enums import Einheit, Geschlecht, Gruppenart, Quellenart, Reife
+from kennzahlen.enums import Geschlecht, Gruppenart, Quellenart, Reife
 from kennzahlen.models import Datenstand, Jobcenter, Kennzahl, Vergleichsgruppe, month_bounds, rate
 from kennzahlen.queries.datenstand import Vorrang, read_vorrang
 from kennzahlen.queries.formeln import REIFE, add_months, reif_am
@@ -178,16 +178,14 @@ def _eigene_alle(
 ) -> dict[tuple[str, Geschlecht], Reihe]:
     vorgaenger = [row[0] for row in _rows("SELECT id FROM kennzahlen_jobcenter WHERE nachfolger_id = %s", jobcenter.pk)]
     rows = _rows(
-        """SELECT v.kennzahl_id, v.geschlecht, v.bis, v.jobcenter_id, v.datenstand_id, v.zaehler, v.nenner,
-                  v.gesperrt OR v.kennzeichen <> ''
-             FROM unnest(%s::bigint[]) k (id), unnest(%s::text[]) g (wort), unnest(%s::date[], %s::date[]) m (von, bis)
-             JOIN kennzahlen_messwert v ON v.bis = m.bis AND v.von = m.von AND v.jobcenter_id = ANY(%s) AND v.datenstand_id = ANY(%s)
-            WHERE v.kennzahl_id = k.id AND v.geschlecht = g.wort""",
+        """SELECT kennzahl_id, geschlecht, bis, jobcenter_id, datenstand_id, zaehler, nenner, gesperrt OR kennzeichen <> ''
+             FROM kennzahlen_messwert
+            WHERE kennzahl_id = ANY(%s) AND bis = ANY(%s::date[]) AND jobcenter_id = ANY(%s) AND geschlecht = ANY(%s)
+              AND von = date_trunc('month', bis)::date AND datenstand_id = ANY(%s)""",
         [kennzahl.pk for kennzahl in kennzahlen],
-        [geschlecht.value for geschlecht in geschlechter],
-        [one[0] for one in months],
-        [one[1] for one in months],
+        _days(months),
         [jobcenter.pk, *vorgaenger],
+        [geschlecht.value for geschlecht in geschlechter],
         list(vorrang.ids),
     )
     found: dict[tuple[int, str], dict[tuple[date, int], list[Any]]] = {}
@@ -260,7 +258,7 @@ def wert_of(kennzahl: Kennzahl, zaehler: int | None, nenner: int | None) -> Deci
         return None
     if not kennzahl.ist_quote:
         return Decimal(zaehler)
-    return None if not nenner else rate(zaehler, nenner, Einheit(kennzahl.einheit), kennzahl.nenner_teiler)
+    return None if not nenner else rate(zaehler, nenner, kennzahl.einheit, kennzahl.nenner_teiler)
 
 
 def quotient_of(kennzahl: Kennzahl, punkt: Punkt) -> Fraction | None:
@@ -280,16 +278,15 @@ def _summen(
 ) -> Iterable[Reihe]:
     """Of each month the Datenstand that knows most Jobcenter of the group; of those the one that counts most."""
     rows = _rows(
-        """SELECT DISTINCT ON (s.gruppe_id, s.bis) s.gruppe_id, s.bis, s.zaehler, s.nenner, s.anzahl, s.datenstand_id
-             FROM unnest(%s::date[], %s::date[]) m (von, bis), unnest(%s::bigint[]) g (id), kennzahlen_gruppensumme s
-            WHERE s.gruppe_id = g.id AND s.kennzahl_id = %s AND s.geschlecht = %s AND s.bis = m.bis AND s.von = m.von
-              AND s.datenstand_id = ANY(%s)
-            ORDER BY s.gruppe_id, s.bis, s.anzahl DESC, array_position(%s::bigint[], s.datenstand_id)""",
-        [one[0] for one in months],
-        [one[1] for one in months],
+        """SELECT DISTINCT ON (gruppe_id, bis) gruppe_id, bis, zaehler, nenner, anzahl, datenstand_id
+             FROM kennzahlen_gruppensumme
+            WHERE gruppe_id = ANY(%s) AND kennzahl_id = %s AND geschlecht = %s AND bis = ANY(%s::date[])
+              AND von = date_trunc('month', bis)::date AND datenstand_id = ANY(%s)
+            ORDER BY gruppe_id, bis, anzahl DESC, array_position(%s::bigint[], datenstand_id)""",
         list(gruppen),
         kennzahl.pk,
         geschlecht.value,
+        _days(months),
         list(vorrang.ids),
         list(vorrang.ids),
     )
@@ -306,6 +303,11 @@ def _gruppenpunkt(kennzahl: Kennzahl, von: date, bis: date, row: Any, vorrang: V
     datenstand = vorrang.staende[datenstand_id]
     wert = wert_of(kennzahl, zaehler, nenner)
     return Punkt(von, bis, zaehler, nenner, wert, reife=reife_of(kennzahl, von, datenstand), datenstand=datenstand, anzahl=anzahl)
+
+
+def _days(months: Sequence[tuple[date, date]]) -> str:
+    """The last days of the months as PostgreSQL writes an array: a driver takes far longer over a list of dates."""
+    return "{" + ",".join(bis.isoformat() for _, bis in months) + "}"
 
 
 def _rows(sql: str, *args: Any) -> list[Any]:
