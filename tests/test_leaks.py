@@ -190,7 +190,8 @@ def test_public_addresses_set_no_cookie_and_look_at_none(secret_top, secrets, cl
             faults.append(address)
     assert not faults
     assert not client.cookies
-    # these want to know which Kennzahl, or wait for a drawing or for values of a month, lead elsewhere, take only POST, want a number that nobody guesses, or exist in make dev only
+    # these want to know which Kennzahl, or wait for a drawing or for values of a month; lead elsewhere, take only POST,
+    # want a number that nobody guesses, or exist in make dev only
     assert PUBLIC - opened == {
         "kennzahlen:api-messwert-liste",
         "kennzahlen:diagramm",

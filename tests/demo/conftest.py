@@ -11,6 +11,7 @@ from django.utils import timezone
 from jobcenter.common import clock
 from jobcenter.demo.kalender import Kalender
 from jobcenter.demo.vorfuehrung import seed_demo
+from tests.conftest import drop_blocks
 
 START = datetime.fromisoformat("2026-11-22T10:00")  # German time
 
@@ -23,6 +24,7 @@ def seeded(django_db_setup, django_db_blocker) -> Iterator[None]:
         list(seed_demo())
     yield
     with django_db_blocker.unblock():
+        drop_blocks()
         call_command("flush", verbosity=0, interactive=False)
 
 

@@ -223,9 +223,10 @@ def test_twelve_press_releases_are_numbered_without_gap_and_seen_by_two(demo):
 
 def test_mails_of_the_past_are_sent_in_the_past(demo):
     """The first start must not send three hundred invitations to sessions that are over."""
-    assert Versand.objects.count() == 22 * 14
-    assert not Versand.objects.exclude(status="fertig").exists()
-    assert not Versand.objects.filter(fertig_am__gte=clock.now()).exists()
+    past = Versand.objects.exclude(anlass__startswith="zielwarnung")  # said when the worker looks: one goal of the year is in danger
+    assert past.count() == 22 * 14
+    assert not past.exclude(status="fertig").exists()
+    assert not past.filter(fertig_am__gte=clock.now()).exists()
     for sitzung in Sitzung.objects.all():
         [sent] = set(Versand.objects.filter(anlass=f"beirat.einladung:{sitzung.pk}").values_list("fertig_am__date", flat=True))
         assert timedelta(days=14) <= timezone.localdate(sitzung.beginn) - sent <= timedelta(days=21)

@@ -17,7 +17,7 @@ from tests.test_leaks import addresses
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
 # Who opens a page: the first of these whom it lets in.
-PEOPLE = [None, "planung", "leitung", "geschaeftsstelle", "presse", "administration", "vorsitz", "mitglied1"]
+PEOPLE = [None, "planung", "leitung", "geschaeftsstelle", "presse", "controlling", "administration", "vorsitz", "mitglied1"]
 # One page of each kind in the full matrix: light and dark, 1280 and 320 px.
 KINDS = [
     "portal:start", "massnahmen:programm-detail", "massnahmen:massnahme-liste", "beirat:sitzung-detail", "kennzahlen:uebersicht",

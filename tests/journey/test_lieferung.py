@@ -1,6 +1,5 @@
 """Figures come in: from the upload to the decision in a real browser, with a real worker; with JavaScript and without."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from kennzahlen.enums import Diagrammart, Lieferzustand
 from kennzahlen.models import Datenlieferung, Diagramm, Messwert
 from tests.journey.browser import check_page, chromium, listen
 from tests.journey.processes import Portal, wait_for
-from tests.kennzahlen.conftest import KOPF, drop_blocks
+from tests.kennzahlen.conftest import KOPF
 
 pytestmark = pytest.mark.browser
 MONAT = f"{clock.today().replace(day=1) - timedelta(days=40):%Y-%m}"
@@ -22,14 +21,12 @@ FALSCH = f"{KOPF}\n99001;{MONAT};K2;I;2601;9824,58\n12345;{MONAT};K2;W;10;0\n"
 
 
 @pytest.fixture
-def demo(portal: Portal) -> Iterator[Portal]:
+def demo(portal: Portal) -> Portal:
     call_command("demo_daten")
     portal.start_web()
     portal.start_worker()
     portal.start_worker("diagramme")
-    yield portal
-    wait_for(lambda: not Datenlieferung.objects.filter(status="in_arbeit").exists(), "the worker")
-    drop_blocks()
+    return portal
 
 
 def sign_in(page: Page) -> None:

@@ -77,23 +77,7 @@ def media(settings, tmp_path):
 
 
 @pytest.fixture
-def no_blocks_left(db):
-    """Django empties the tables it knows; one that nobody attached would stand in its way."""
-    yield
-    if not connection.in_atomic_block:
-        drop_blocks()
-
-
-def drop_blocks() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT kennzahlen_block_verwerfen(substring(relname from '\\d+$')::bigint) FROM pg_class"
-            " WHERE relname LIKE 'kennzahlen\\_block\\_%%' AND relkind = 'r' AND NOT relispartition"
-        )
-
-
-@pytest.fixture
-def amtlich(eigenes, media, no_blocks_left) -> Quelle:
+def amtlich(eigenes, media) -> Quelle:
     """A source of the Bundesagentur, with the Kennzahlen of the law and a fictional neighbour."""
     load_kennzahlen()
     Jobcenter.objects.create(traegernummer="99002", name="Landkreis Nebenan", form=Traegerform.GEMEINSAME_EINRICHTUNG)
