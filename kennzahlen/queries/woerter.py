@@ -11,7 +11,6 @@ from kennzahlen.queries.formeln import add_months, gerundet
 from kennzahlen.queries.reihe import Punkt, quotient_of
 
 MINUS_WORD, PLUS_WORD, UNCHANGED = "minus", "plus", "unverändert"
-MONEY = {"K1", "K1E1"}  # their Zähler and Nenner are cents
 
 # The subject of a sentence about a Kennzahl, and whether it is plural. Others are named as they are.
 _SUBJEKTE = {
@@ -71,7 +70,7 @@ def amount_in_words(kennzahl: Kennzahl, amount: Fraction | int | None) -> str:
     """A Zähler or Nenner: people and events as numbers, money in euros; "–" where there is none."""
     if amount is None:
         return typography.DASH
-    if kennzahl.code in MONEY:
+    if kennzahl.ist_geld:
         return typography.euro(int(gerundet(amount, -2)))
     amount = Fraction(amount)
     return typography.zahl(gerundet(amount), 0 if amount.denominator == 1 else 1)

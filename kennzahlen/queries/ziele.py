@@ -12,7 +12,6 @@ from kennzahlen.models import Datenstand, Jobcenter, Messwert, Zielwarnung, Ziel
 from kennzahlen.queries.datenstand import read_vorrang
 from kennzahlen.queries.formeln import FORMELN, JAHR, add_months, gerundet, month_end, reif_am
 from kennzahlen.queries.prognose import Prognose, bewerte_ziel, forecast_year_end
-from kennzahlen.queries.woerter import MONEY
 
 SCALE = 1000  # units of the bar's viewBox
 NARROWEST_RATE = 4  # percentage points that the bar of a rate shows at least
@@ -130,7 +129,7 @@ def einheit_of(ziel: Zielwert) -> Einheit:
     """In what a goal is written: the unit of its Kennzahl, or what its Zähler counts."""
     if ziel.art == Zielart.WERT:
         return Einheit(ziel.kennzahl.einheit)
-    return Einheit.CENT if ziel.kennzahl.code in MONEY else Einheit.ANZAHL
+    return Einheit.CENT if ziel.kennzahl.ist_geld else Einheit.ANZAHL
 
 
 def write(wert: Fraction | None, einheit: Einheit) -> str:

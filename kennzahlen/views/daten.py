@@ -30,7 +30,6 @@ from kennzahlen.queries.offene_daten import (
     Tabelle,
     find_kennzahl,
 )
-from kennzahlen.queries.woerter import MONEY
 
 FORM = 1  # raise it when the files look different: every ETag changes with it
 CSV = "text/csv; charset=utf-8; header=present"
@@ -223,7 +222,7 @@ def describe_columns(kennzahl: Kennzahl) -> list[dict[str, Any]]:
         "zaehler": (
             "Zähler",
             "integer",
-            f"{kennzahl.zaehler_name or 'Die gezählte Zahl'}.{' In Cent.' if _in_cent(kennzahl) else ''}",
+            f"{kennzahl.zaehler_name or 'Die gezählte Zahl'}.{' In Cent.' if kennzahl.ist_geld else ''}",
             False,
         ),
         "nenner": ("Nenner", "decimal", f"{kennzahl.nenner_name or 'Leer, wo nichts geteilt wird'}. {rest}{teiler}", False),
@@ -244,10 +243,6 @@ def describe_columns(kennzahl: Kennzahl) -> list[dict[str, Any]]:
         | ({"required": True} if required else {})
         for name, (title, datatype, text, required) in ((name, meaning[name]) for name in Datenzeile._fields)
     ]
-
-
-def _in_cent(kennzahl: Kennzahl) -> bool:
-    return kennzahl.einheit == Einheit.CENT or kennzahl.code in MONEY
 
 
 def _beschreibung(kennzahl: Kennzahl) -> dict[str, str]:

@@ -11,7 +11,6 @@ from kennzahlen.models import Datenlieferung, Datenstand, Messwert, Zitat
 from kennzahlen.queries.datenstand import VORRANG
 from kennzahlen.queries.formeln import add_months, month_end
 from kennzahlen.queries.stimmigkeit import explain_share, write_wert
-from kennzahlen.queries.woerter import MONEY
 from kennzahlen.queries.zahlen_im_text import Zahlstelle, fits, read_zahl
 
 CHANGES = {Wiedergabe.VERAENDERUNG, Wiedergabe.VERAENDERUNG_PROZENT}
@@ -185,8 +184,7 @@ def read_wert(row: Messwert, wiedergabe: Wiedergabe, base: Messwert | None) -> L
         part = row.zaehler if wiedergabe is Wiedergabe.ZAEHLER else row.nennerwert
         if part is None:
             return "Die Quelle nennt diesen Teil des Werts nicht."
-        money = einheit is Einheit.CENT or row.kennzahl.code in MONEY
-        return Lesung(Fraction(part), Zahleinheit.EURO if money else Zahleinheit.ANZAHL, ist_aenderung=False)
+        return Lesung(Fraction(part), Zahleinheit.EURO if row.kennzahl.ist_geld else Zahleinheit.ANZAHL, ist_aenderung=False)
     wert = exact_value(row)
     if wert is None:
         return "Dieser Wert lässt sich nicht berechnen: Zähler oder Nenner fehlen."
