@@ -13,7 +13,8 @@ from rest_framework.permissions import AllowAny
 from kennzahlen.enums import Einheit, Genauigkeit, Geschlecht, Gruppenart, Kennzahlart, Lizenz, Quellenart, Reife, Richtung, Traegerform
 from kennzahlen.filters import JobcenterFilter, KennzahlFilter, MesswertFilter
 from kennzahlen.models import Jobcenter, Kennzahl, Messwert, Zugehoerigkeit
-from kennzahlen.queries.offene_daten import LIZENZ_URL, as_decimal, exact_wert, published_messwerte
+from kennzahlen.queries.datenstand import published_messwerte
+from kennzahlen.queries.offene_daten import LIZENZ_URL, as_decimal, exact_wert
 from kennzahlen.queries.reihe import reife_of
 
 MOST = 500

@@ -1,14 +1,16 @@
 """Deliveries are checked in three steps: claim · work outside any transaction · finish only while the attempt holds the job."""
 
 import logging
+from datetime import date, time
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.urls import reverse
 
+from jobcenter.common import clock
 from jobcenter.common.canonical import fingerprint
-from jobcenter.common.dienste import every_beat
+from jobcenter.common.dienste import every_beat, regeldienst
 from jobcenter.common.events import subscribe
 from jobcenter.common.jobs import Attempt, JobLost
 from jobcenter.konten.enums import Rolle
@@ -107,9 +109,21 @@ def sum_anew(objekt_id: int) -> None:
 def compute_own(objekt_id: int) -> None:
     """From our own monthly counts follow the Kennzahlen of the law; they are said under the day of the counts."""
     datenstand = Datenstand.objects.select_related("quelle").get(pk=objekt_id)
+    counts = Messwert.objects.filter(datenstand=datenstand, kennzahl__code__in=Grundgroesse.values)
+    if datenstand.quelle.ist_eigene and counts.exists():
+        _compute(datenstand.tag)
+
+
+@regeldienst("kennzahlen.berechnung", um=time(4))
+def compute_again() -> None:
+    """What could not be said yesterday, because that day had said something already."""
+    if Messwert.objects.filter(kennzahl__code__in=Grundgroesse.values).exists():
+        _compute(clock.today())
+
+
+def _compute(stand: date) -> None:
     eigenes = Jobcenter.objects.filter(traegernummer=settings.INSTANZ.jobcenter.traegernummer).first()
-    counts = Messwert.objects.filter(datenstand=datenstand, jobcenter=eigenes, kennzahl__code__in=Grundgroesse.values)
-    if eigenes is None or not datenstand.quelle.ist_eigene or not counts.exists():
+    if eigenes is None:
         return
     system = User.objects.system()
     quelle = register_quelle(
@@ -119,16 +133,14 @@ def compute_own(objekt_id: int) -> None:
         lizenz=Lizenz.DL_DE_BY,
         by=system,
     )
-    compute_kennzahlen(jobcenter=eigenes, quelle=quelle, stand=datenstand.tag, by=system)
+    compute_kennzahlen(jobcenter=eigenes, quelle=quelle, stand=stand, by=system)
 
 
 @subscribe("kennzahlen.werte_uebernommen")
 @subscribe("kennzahlen.werte_zurueckgezogen")
 def redraw(objekt_id: int) -> None:
-    """Charts whose figures may look different now. Those of an older Datenstand are on no chart."""
-    datenstand = Datenstand.objects.get(pk=objekt_id)
-    if not Datenstand.objects.filter(quelle=datenstand.quelle, tag__gt=datenstand.tag).exists():
-        order_diagramme(kennzahlen=list_drawn_kennzahlen(datenstand), by=User.objects.system())
+    """Charts whose figures may look different now; those that would show the same are not drawn again."""
+    order_diagramme(kennzahlen=list_drawn_kennzahlen(Datenstand.objects.get(pk=objekt_id)), by=User.objects.system())
 
 
 @shared_task(name="kennzahlen.draw_diagramm", soft_time_limit=120, time_limit=150)

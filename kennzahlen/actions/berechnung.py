@@ -2,18 +2,19 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from jobcenter.common import clock
 from jobcenter.common.actions import action, lock, require
 from jobcenter.common.transitions import TransitionError
 from jobcenter.konten.models import User
-from kennzahlen.actions.messwerte import Messwertzeile, record_messwerte
-from kennzahlen.models import Jobcenter, Kennzahl, Quelle, month_bounds
+from kennzahlen.actions.messwerte import Messwertzeile, record_fehlende, record_messwerte
+from kennzahlen.enums import Kennzeichen
+from kennzahlen.models import Jobcenter, Kennzahl, Messwert, Quelle, month_bounds
 from kennzahlen.queries.formeln import FORMELN
 from kennzahlen.queries.geheimhaltung import NichtGeheimzuhalten
-from kennzahlen.queries.grundgroessen import Stelle, compute_alle, read_grundgroessen, read_staende
+from kennzahlen.queries.grundgroessen import Stand, Stelle, compute_alle, read_grundgroessen, read_staende
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ def compute_kennzahlen(*, jobcenter: Jobcenter, quelle: Quelle, stand: date, by:
     kennzahlen = Kennzahl.objects.in_bulk(list(FORMELN), field_name="code")
     jetzt, zuletzt = read_staende(jobcenter, quelle)
     zeilen: dict[date, list[Messwertzeile]] = defaultdict(list)
-    for stelle, bruch in compute_alle(read_grundgroessen(jobcenter)):
+    berechnet = dict(compute_alle(read_grundgroessen(jobcenter)))
+    for stelle, bruch in berechnet.items():
         if stelle.code not in kennzahlen:
             continue
         kennzahl = kennzahlen[stelle.code]
@@ -43,7 +45,22 @@ def compute_kennzahlen(*, jobcenter: Jobcenter, quelle: Quelle, stand: date, by:
         if tag:
             von, bis = month_bounds(stelle.monat)
             zeilen[tag].append(Messwertzeile(jobcenter, kennzahl, von, bis, bruch.zaehler, bruch.nenner, stelle.geschlecht))
-    return sum(_record(rows, quelle, tag, by) for tag, rows in sorted(zeilen.items()))
+    gone = {stelle: last for stelle, last in zuletzt.items() if stelle not in berechnet and last.zaehler is not None}
+    taken_back = _take_back(gone, kennzahlen, jobcenter=jobcenter, quelle=quelle, stand=stand, by=by)
+    return taken_back + sum(_record(rows, quelle, tag, by) for tag, rows in sorted(zeilen.items()))
+
+
+def _take_back(
+    gone: Mapping[Stelle, Stand], kennzahlen: Mapping[str, Kennzahl], *, jobcenter: Jobcenter, quelle: Quelle, stand: date, by: User
+) -> int:
+    """The counts behind these values were withdrawn: a newer Datenstand says that there is none any more."""
+    stellen: dict[date, list[Messwert]] = defaultdict(list)
+    for stelle, last in gone.items():
+        if tag := _free_day(stelle, stand, last.tag):
+            von, bis = month_bounds(stelle.monat)
+            key = {"jobcenter": jobcenter, "kennzahl": kennzahlen[stelle.code], "von": von, "bis": bis, "geschlecht": stelle.geschlecht}
+            stellen[tag].append(Messwert(**key, kennzeichen=Kennzeichen.SINNLOS))
+    return sum(record_fehlende(werte=werte, quelle=quelle, stand=tag, by=by) for tag, werte in sorted(stellen.items()))
 
 
 def _free_day(stelle: Stelle, stand: date, letzter: date | None) -> date | None:

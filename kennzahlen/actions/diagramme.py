@@ -19,7 +19,9 @@ def order_diagramme(*, kennzahlen: Iterable[Kennzahl], by: User) -> int:
     for kennzahl in kennzahlen:
         for art in Diagrammart.values:
             diagramm, created = Diagramm.objects.select_for_update().get_or_create(kennzahl=kennzahl, art=art)
-            if not created and diagramm.status != Auftragsstatus.WARTET:  # a drawing that is under way shows what was
+            if diagramm.status == Auftragsstatus.WARTET and not created:
+                continue  # it will show what is true when it is drawn
+            if not created:  # a drawing that is under way shows what was
                 diagramm.status, diagramm.naechster_versuch = Auftragsstatus.WARTET, clock.now()
                 diagramm.fertig_am = diagramm.lease_bis = None
                 diagramm.save()

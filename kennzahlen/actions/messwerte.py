@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from jobcenter.common.actions import action, require
 from jobcenter.common.events import publish
@@ -108,6 +108,18 @@ def record_messwerte(*, zeilen: Iterable[Messwertzeile], quelle: Quelle, stand: 
     return len(werte)
 
 
+@action
+def record_fehlende(*, werte: Sequence[Messwert], quelle: Quelle, stand: date, by: User) -> int:
+    """Write down that there is no number any more where one was: each with its Kennzeichen. Controlling or the background service."""
+    require(by, "kennzahlen.record_messwert")
+    datenstand = _open_datenstand(quelle, stand)
+    for wert in werte:
+        wert.datenstand = datenstand
+    Messwert.objects.bulk_create(werte, batch_size=2000)
+    publish("kennzahlen.werte_uebernommen", datenstand.pk)
+    return len(werte)
+
+
 def _open_datenstand(quelle: Quelle, stand: date) -> Datenstand:
     """The Datenstand of a day, unless a whole delivery has closed it."""
     datenstand, created = Datenstand.objects.get_or_create(quelle=quelle, tag=stand)
@@ -122,6 +134,7 @@ def _hide_small(werte: Sequence[Messwert], quelle: Quelle) -> None:
     """Values from elsewhere arrive already suppressed; our own are suppressed here, before anybody can read them."""
     if not quelle.ist_eigene:
         return
+    one_at_a_time()
     keys = {
         Schluessel(row.kennzahl_id, row.bis, row.jobcenter_id, row.geschlecht, row.von): row for row in werte if row.zaehler is not None
     }
@@ -133,6 +146,12 @@ def _hide_small(werte: Sequence[Messwert], quelle: Quelle) -> None:
             "Aus diesem Wert und schon veröffentlichten Zahlen ließe sich eine kleine Zahl (1 oder 2) ausrechnen. "
             "Er wurde nicht übernommen."
         ) from error
+
+
+def one_at_a_time() -> None:
+    """Two who publish counts of our own at the same time would each decide about secrecy without the other's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kennzahlen.geheimhaltung'))")
 
 
 def _key(row: Messwert) -> Schluessel:

@@ -17,6 +17,9 @@ MOST = 10**12  # people, events or euros: more is a slip
 MOST_QUOTE = Decimal(100_000)  # per cent, what the database holds
 
 
+ADRESSEN = frozenset({"vergleich", "begriffe"})  # pages beside those of the Kennzahlen
+
+
 class EigeneForm(KernForm):
     """What a new Kennzahl counts. Once defined it stays as it is, because values hang on it."""
 
@@ -64,6 +67,8 @@ class EigeneForm(KernForm):
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
+        if code.lower() in ADRESSEN or code.lower().endswith(("-eigene", "-revisionen")):
+            raise forms.ValidationError(f"Das Kürzel „{code}“ braucht das Portal für eine Adresse. Wählen Sie ein anderes.")
         if Kennzahl.objects.filter(code__iexact=code).exists():
             raise forms.ValidationError(f"Eine Kennzahl mit dem Kürzel „{code}“ gibt es schon. Wählen Sie ein anderes.")
         return code

@@ -240,7 +240,7 @@ class Block:
         if zaehler is None:
             return "geheim"
         if nenner is None:
-            return typography.zahl(zaehler)
+            return typography.euro(zaehler) if kennzahl.ist_geld else typography.zahl(zaehler)
         return typography.prozent(rate(zaehler, nenner, Einheit(kennzahl.einheit), kennzahl.nenner_teiler), 2)
 
 

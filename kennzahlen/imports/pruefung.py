@@ -19,6 +19,7 @@ from kennzahlen.imports.spalten import Fehler, Tabelle, quote
 
 FIRST_YEAR = 2005  # the SGB II is in force since then
 MILLION = 1_000_000
+MOST_DIGITS = 13
 MOST_ZUORDNUNGEN = 5_000
 SPALTEN = ("zaehler", "nenner", "jobcenter_id", "kennzahl_id", "zeitraum", "geschlecht", "kennzeichen")  # zeitraum: von and bis
 ZEICHEN = {"*": Kennzeichen.GEHEIM, ".": Kennzeichen.GEHEIM, "x": Kennzeichen.SINNLOS, "X": Kennzeichen.SINNLOS}
@@ -244,7 +245,8 @@ def _index(name: str, kind: pl.Enum) -> pl.Expr:
 
 
 def _whole(name: str, factor: str) -> pl.Expr:
-    return pl.col(name).cast(pl.Int64, strict=False) * pl.col(factor).fill_null(1)
+    number = pl.when(pl.col(name).str.len_bytes() <= MOST_DIGITS).then(pl.col(name))  # more would overflow without a word
+    return number.cast(pl.Int64, strict=False) * pl.col(factor).fill_null(1)
 
 
 def _decimal(name: str, factor: str) -> pl.Expr:

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from kennzahlen.enums import Lieferzustand, Quellenart
-from kennzahlen.models import Datenlieferung, Datenstand, Quelle
+from kennzahlen.models import Datenlieferung, Datenstand, Messwert, Quelle
+from kennzahlen.models.messwert import MesswertQuerySet
 
 VORRANG = (Quellenart.BA_ENDGUELTIG, Quellenart.EIGENE_ERHEBUNG, Quellenart.BA_HOCHGERECHNET)  # PRESSE is quoted, never compared
 ZURUECKGEZOGEN = Q(lieferung__zustand=Lieferzustand.ZURUECKGEZOGEN)
@@ -55,6 +56,29 @@ def read_vorrang(von: date | None = None, bis: date | None = None) -> Vorrang:
         )
         rows = cursor.fetchall()
     return Vorrang(tuple(row[0] for row in rows), _Staende(rows))
+
+
+KEY = ("kennzahl_id", "bis", "jobcenter_id", "geschlecht", "von", "datenstand_id")
+RANG = Case(*(When(datenstand__quelle__art=art, then=Value(rang)) for rang, art in enumerate(VORRANG)), default=Value(len(VORRANG)))
+
+
+def published_messwerte() -> MesswertQuerySet:
+    """Every value that everybody may see, of all Jobcenter, by its key. What the Datenstand that counts more hides, no other tells.
+
+    One query is made here: the Datenstände by name let PostgreSQL leave out withdrawn deliveries altogether.
+    """
+    ids = list(visible_datenstaende().values_list("pk", flat=True))
+    hidden = Messwert.objects.annotate(rang=RANG).filter(
+        Q(gesperrt=True) | ~Q(kennzeichen=""),
+        Q(rang__lt=OuterRef("rang")) | Q(rang=OuterRef("rang"), datenstand__tag__gte=OuterRef("datenstand__tag")),
+        kennzahl=OuterRef("kennzahl"),
+        geschlecht=OuterRef("geschlecht"),
+        bis=OuterRef("bis"),
+        von=OuterRef("von"),
+        jobcenter=OuterRef("jobcenter"),
+        datenstand_id__in=ids,
+    )
+    return Messwert.objects.published().annotate(rang=RANG).filter(~Exists(hidden), datenstand_id__in=ids).order_by(*KEY)
 
 
 def earlier_datenstaende(lieferung: Datenlieferung) -> Sequence[Datenstand]:

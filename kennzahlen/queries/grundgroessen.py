@@ -22,9 +22,9 @@ class Stelle(NamedTuple):
 
 
 class Stand(NamedTuple):
-    """What is said there already: Zähler and Nenner as stored, and the day."""
+    """What is said there already: Zähler and Nenner as stored, and the day; no Zähler where the value was taken back."""
 
-    zaehler: int
+    zaehler: int | None
     nenner: int | None
     tag: date
 
@@ -65,7 +65,7 @@ def _read(jobcenter: Jobcenter, codes: list[str]) -> dict[Stelle, list[tuple[int
     """Per value the source and what it said, the one that counts most first."""
     vorrang = read_vorrang()
     own = {pk: rang for rang, pk in enumerate(vorrang.ids) if vorrang.staende[pk].quelle.art == Quellenart.EIGENE_ERHEBUNG}
-    rows = Messwert.objects.filter(jobcenter=jobcenter, kennzahl__code__in=codes, datenstand__in=own, zaehler__isnull=False)
+    rows = Messwert.objects.filter(jobcenter=jobcenter, kennzahl__code__in=codes, datenstand__in=own, zitat__isnull=True)
     found: dict[Stelle, list[tuple[int, Stand]]] = defaultdict(list)
     columns = ("kennzahl__code", "geschlecht", "von", "bis", "zaehler", "nenner", "datenstand_id")
     for code, geschlecht, von, bis, zaehler, nenner, pk in sorted(rows.values_list(*columns), key=lambda row: own[row[-1]]):

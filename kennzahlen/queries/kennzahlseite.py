@@ -10,7 +10,8 @@ from django.db.models import Count, Q
 
 from jobcenter.common import clock, typography
 from kennzahlen.enums import Diagrammart, Einheit, Geschlecht, Gruppenart, Kennzahlart, Quellenart, Reife
-from kennzahlen.models import Datenstand, Diagramm, Jobcenter, Kennzahl, Messwert, Vergleichsgruppe, Zugehoerigkeit
+from kennzahlen.models import Datenstand, Diagramm, Jobcenter, Kennzahl, Vergleichsgruppe, Zugehoerigkeit
+from kennzahlen.queries.datenstand import published_messwerte
 from kennzahlen.queries.fragen import place_in_words, read_diagramme, read_ziele, ziel_in_words
 from kennzahlen.queries.rangliste import Rangliste, read_ranglisten
 from kennzahlen.queries.reihe import Punkt, Reihe, read_gruppenreihen, read_reihen
@@ -292,7 +293,7 @@ def _zeitraeume(kennzahl: Kennzahl, eigenes: Jobcenter | None, *, with_months: b
     if kennzahl.art != Kennzahlart.EIGENE:
         return
     quoted = Q(datenstand__quelle__art=Quellenart.PRESSE)
-    rows = Messwert.objects.published().filter(kennzahl=kennzahl, geschlecht=Geschlecht.INSGESAMT)
+    rows = published_messwerte().filter(kennzahl=kennzahl, geschlecht=Geschlecht.INSGESAMT)
     rows = rows.filter(quoted | Q(jobcenter=eigenes) if with_months else quoted)
     for row in rows.with_source().order_by("jobcenter__name", "-bis", "-von", "-datenstand__tag", "pk")[:MOST_QUOTED]:
         yield Zeitraumzeile(

@@ -16,12 +16,11 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, Max, Min, OuterRef, Q
+from django.db.models import Max, Min
 
 from jobcenter.common import clock
 from kennzahlen.enums import Einheit, Geschlecht, Kennzeichen, Lizenz, Quellenart, Reife
 from kennzahlen.models import Datenstand, Jobcenter, Kennzahl, Messwert
-from kennzahlen.models.messwert import MesswertQuerySet
 from kennzahlen.queries.datenstand import Vorrang, read_vorrang, visible_datenstaende
 from kennzahlen.queries.reihe import Punkt, Reihe, read_gruppenreihen, read_reihen, reife_of
 
@@ -307,28 +306,6 @@ def as_decimal(value: Fraction) -> Decimal:
 def find_kennzahl(code: str) -> Kennzahl | None:
     """By its Kürzel, which knows capital letters. One query."""
     return Kennzahl.objects.filter(code=code).first()
-
-
-def published_messwerte() -> MesswertQuerySet:
-    """Every value that everybody may see, of all Jobcenter, by its key. Where a later Datenstand hides a value, so are earlier ones.
-
-    One query is made here: the Datenstände by name let PostgreSQL leave out withdrawn deliveries altogether.
-    """
-    ids = list(visible_datenstaende().values_list("pk", flat=True))
-    hidden_later = Messwert.objects.filter(
-        Q(gesperrt=True) | ~Q(kennzeichen=""),
-        kennzahl=OuterRef("kennzahl"),
-        geschlecht=OuterRef("geschlecht"),
-        bis=OuterRef("bis"),
-        von=OuterRef("von"),
-        jobcenter=OuterRef("jobcenter"),
-        datenstand_id__in=ids,
-        datenstand__tag__gte=OuterRef("datenstand__tag"),
-    )
-    return Messwert.objects.published().filter(~Exists(hidden_later), datenstand_id__in=ids).order_by(*_KEY)
-
-
-_KEY = ("kennzahl_id", "bis", "jobcenter_id", "geschlecht", "von", "datenstand_id")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from kennzahlen.queries.datenstand import Vorrang, read_vorrang
 from kennzahlen.queries.formeln import REIFE, add_months, reif_am
 
 TEN_YEARS = 120  # months
+ENOUGH_TO_COMPARE = 2
 
 
 class Punkt(NamedTuple):
@@ -178,7 +179,7 @@ def _eigene_alle(
 ) -> dict[tuple[str, Geschlecht], Reihe]:
     vorgaenger = [row[0] for row in _rows("SELECT id FROM kennzahlen_jobcenter WHERE nachfolger_id = %s", jobcenter.pk)]
     rows = _rows(
-        """SELECT kennzahl_id, geschlecht, bis, jobcenter_id, datenstand_id, zaehler, nenner, gesperrt OR kennzeichen <> ''
+        """SELECT kennzahl_id, geschlecht, bis, jobcenter_id, datenstand_id, zaehler, nenner, gesperrt OR kennzeichen = 'geheim'
              FROM kennzahlen_messwert
             WHERE kennzahl_id = ANY(%s) AND bis = ANY(%s::date[]) AND jobcenter_id = ANY(%s) AND geschlecht = ANY(%s)
               AND von = date_trunc('month', bis)::date AND datenstand_id = ANY(%s)""",
@@ -245,6 +246,8 @@ class _Monate:
     def _summe(self, von: date, bis: date, parts: list[Any]) -> Punkt:
         if any(part[3] for part in parts):
             return Punkt(von, bis, geheim=True, fiktiver_gebietsstand=True)
+        if any(part[1] is None for part in parts):
+            return Punkt(von, bis)
         zaehler = sum(part[1] for part in parts)
         nenner = None if any(part[2] is None for part in parts) else sum(part[2] for part in parts)
         datenstand = self.vorrang.staende[parts[0][0]]
@@ -276,13 +279,14 @@ def _summen(
     months: Sequence[tuple[date, date]],
     vorrang: Vorrang,
 ) -> Iterable[Reihe]:
-    """Of each month the Datenstand that knows most Jobcenter of the group; of those the one that counts most."""
+    """Of each month the Datenstand that counts most, unless it knows but a part of the group (less than half of the best known)."""
     rows = _rows(
         """SELECT DISTINCT ON (gruppe_id, bis) gruppe_id, bis, zaehler, nenner, anzahl, datenstand_id
              FROM kennzahlen_gruppensumme
             WHERE gruppe_id = ANY(%s) AND kennzahl_id = %s AND geschlecht = %s AND bis = ANY(%s::date[])
               AND von = date_trunc('month', bis)::date AND datenstand_id = ANY(%s)
-            ORDER BY gruppe_id, bis, anzahl DESC, array_position(%s::bigint[], datenstand_id)""",
+            ORDER BY gruppe_id, bis, anzahl * 2 < max(anzahl) OVER (PARTITION BY gruppe_id, bis),
+                     array_position(%s::bigint[], datenstand_id)""",
         list(gruppen),
         kennzahl.pk,
         geschlecht.value,
@@ -297,7 +301,7 @@ def _summen(
 
 
 def _gruppenpunkt(kennzahl: Kennzahl, von: date, bis: date, row: Any, vorrang: Vorrang) -> Punkt:
-    if row is None:
+    if row is None or row[2] < ENOUGH_TO_COMPARE:  # a sum of one is no comparison
         return Punkt(von, bis)
     zaehler, nenner, anzahl, datenstand_id = row
     datenstand = vorrang.staende[datenstand_id]

@@ -6,11 +6,13 @@ whole, months to longer periods, and the sums of § 48a to the monthly counts be
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from itertools import chain
+from datetime import date, timedelta
+from itertools import chain, permutations
 from typing import Any, NamedTuple
 
-from kennzahlen.enums import Geschlecht, Quellenart, Zeitbezug
+from django.db.models import Case, Value, When
+
+from kennzahlen.enums import Geschlecht, Lieferzustand, Quellenart, Zeitbezug
 from kennzahlen.models import Kennzahl, Messwert, month_bounds
 from kennzahlen.queries.formeln import FORMELN, Term, add_months
 from kennzahlen.queries.geheimhaltung import MINDESTFALLZAHL, Gleichung, summe, suppress
@@ -74,7 +76,10 @@ def _published(neue: Zahlen) -> Iterable[tuple[Any, ...]]:
     first = add_months(min(key.von for key in neue).replace(day=1), -MONTHS_OF_A_SUM)
     last = month_bounds(add_months(max(key.bis for key in neue).replace(day=1), MONTHS_OF_A_SUM))[1]
     rows = Messwert.objects.filter(jobcenter__in=whose, datenstand__quelle__art=Quellenart.EIGENE_ERHEBUNG, zaehler__isnull=False)
-    rows = rows.filter(bis__range=(first, last)).order_by("datenstand__tag", "datenstand_id")
+    withdrawn = When(datenstand__lieferung__zustand=Lieferzustand.ZURUECKGEZOGEN, then=Value(0))
+    # later rows replace earlier ones below: what can be seen counts more than what was withdrawn, newer more than older
+    rows = rows.filter(bis__range=(first, last)).annotate(sichtbar=Case(withdrawn, default=Value(1)))
+    rows = rows.order_by("sichtbar", "datenstand__tag", "datenstand_id")
     return rows.values_list(*(name.removesuffix("_id") for name in Schluessel._fields), "zaehler", "nenner", "gesperrt")
 
 
@@ -93,7 +98,8 @@ def _mean_is_small(nenner: int | None, kennzahl: Kennzahl) -> bool:
 # --- what adds up -----------------------------------------------------------------------------------------------
 def _gleichungen(werte: Mapping[Zelle, int | None], kennzahlen: Mapping[int, Kennzahl]) -> Iterator[Gleichung[Zelle]]:
     """Every claim that holds. Where the parts of a source do not add up, nobody can compute one from the others."""
-    for claim in chain(_sexes(werte), _parts(werte, kennzahlen), _periods(werte, kennzahlen), _sums(werte, kennzahlen)):
+    by_kennzahl = (find(werte, kennzahlen) for find in (_parts, _periods, _beginnings, _sums))
+    for claim in chain(_sexes(werte), *by_kennzahl):
         sides = [[werte[cell] for cell in side] for side in (claim.links, claim.rechts)]
         if None in sides[0] + sides[1] or sum(filter(None, sides[0])) == sum(filter(None, sides[1])):
             yield claim
@@ -126,6 +132,19 @@ def _periods(werte: Mapping[Zelle, int | None], kennzahlen: Mapping[int, Kennzah
             parts = [Zelle(cell.schluessel._replace(von=one[0], bis=one[1]), ZAEHLER) for one in months]
             if all(part in werte for part in parts):
                 yield summe(cell, *parts)
+
+
+def _beginnings(werte: Mapping[Zelle, int | None], kennzahlen: Mapping[int, Kennzahl]) -> Iterator[Gleichung[Zelle]]:
+    """January to June less January to May is June, whether the months before were ever told or not."""
+    begun: dict[Schluessel, list[Schluessel]] = defaultdict(list)
+    for cell in werte:
+        if cell.teil == ZAEHLER and kennzahlen[cell.schluessel.kennzahl_id].zeitbezug == Zeitbezug.STROM:
+            begun[cell.schluessel._replace(bis=date.min)].append(cell.schluessel)
+    for keys in begun.values():
+        for head, whole in permutations(keys, 2):
+            tail = Zelle(whole._replace(von=head.bis + timedelta(days=1)), ZAEHLER)
+            if head.bis < whole.bis and tail in werte:
+                yield summe(Zelle(whole, ZAEHLER), Zelle(head, ZAEHLER), tail)
 
 
 def _sums(werte: Mapping[Zelle, int | None], kennzahlen: Mapping[int, Kennzahl]) -> Iterator[Gleichung[Zelle]]:

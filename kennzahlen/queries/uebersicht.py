@@ -11,6 +11,7 @@ from django.conf import settings
 from jobcenter.common import typography
 from kennzahlen.enums import Einheit, Genauigkeit, Geschlecht, Kennzahlart, Quellenart
 from kennzahlen.models import Jobcenter, Kennzahl, Messwert
+from kennzahlen.queries.datenstand import published_messwerte
 from kennzahlen.queries.fragen import Frage, read_fragen
 from kennzahlen.queries.stimmigkeit import explain_mean, months_of
 from kennzahlen.queries.woerter import change_in_words, format_wert
@@ -124,14 +125,20 @@ def check_monthly_mean(summe: Messwert, mittel: Messwert) -> str:
 
 # --- our own figures --------------------------------------------------------------------------------------------
 def _own_kacheln(eigenes: Jobcenter) -> list[Kachel]:
-    """The newest figure of each Kennzahl of the house's own. Two queries."""
-    own = Messwert.objects.published().filter(jobcenter=eigenes, geschlecht=Geschlecht.INSGESAMT, kennzahl__art=Kennzahlart.EIGENE)
-    newest_first = ("kennzahl_id", "-bis", "-datenstand__tag", "-pk")
+    """The newest figure of each Kennzahl of the house's own. Three queries."""
+    own = published_messwerte().filter(jobcenter=eigenes, geschlecht=Geschlecht.INSGESAMT, kennzahl__art=Kennzahlart.EIGENE)
+    newest_first = ("kennzahl_id", "-bis", "-von", "-datenstand__tag", "-pk")
     newest = list(own.with_source().order_by(*newest_first).distinct("kennzahl_id"))
     days = {_year_before(row.bis) for row in newest}
-    before = {(row.kennzahl_id, row.bis): row for row in own.filter(bis__in=days).with_source().order_by("datenstand__tag", "pk")}
+    earlier = own.filter(bis__in=days).with_source().order_by("datenstand__tag", "pk")
+    before = {(row.kennzahl_id, row.bis, _length(row)): row for row in earlier}
     newest.sort(key=lambda row: row.kennzahl.code)
-    return [_kachel(row, before.get((row.kennzahl_id, _year_before(row.bis)))) for row in newest]
+    return [_kachel(row, before.get((row.kennzahl_id, _year_before(row.bis), _length(row)))) for row in newest]
+
+
+def _length(row: Messwert) -> tuple[bool, int, int]:
+    """A month is compared with a month, a year with a year; the end of February may be another day."""
+    return row.ist_zeitpunkt, row.von.month, row.bis.year - row.von.year
 
 
 def _kachel(row: Messwert, before: Messwert | None) -> Kachel:

@@ -10,7 +10,7 @@ from kennzahlen.models import Gruppensumme, Jobcenter, Kennzahl, Vergleichsgrupp
 from kennzahlen.queries.datenstand import read_vorrang
 from kennzahlen.queries.fragen import list_gesetzliche
 from kennzahlen.queries.rangliste import Rangliste, read_ranglisten
-from kennzahlen.queries.reihe import Punkt, Reihe, read_gruppen, read_reihen, wert_of
+from kennzahlen.queries.reihe import ENOUGH_TO_COMPARE, Punkt, Reihe, read_gruppen, read_reihen, wert_of
 from kennzahlen.queries.woerter import change_in_words, value_in_words
 
 
@@ -117,10 +117,14 @@ def _summen(kennzahlen: Sequence[Kennzahl], gruppen: Sequence[Vergleichsgruppe],
         gruppe__in=gruppen, kennzahl__in=kennzahlen, geschlecht=Geschlecht.INSGESAMT, bis=bis, von=von, datenstand__in=vorrang.ids
     ).values_list("gruppe_id", "kennzahl_id", "zaehler", "nenner", "anzahl", "datenstand_id")
     best: dict[tuple[int, int], tuple[tuple[int, int], str]] = {}
-    for gruppe, kennzahl, zaehler, nenner, anzahl, datenstand in rows:
-        if anzahl < 2:  # a sum of one is no comparison
+    found = list(rows)
+    most: dict[tuple[int, int], int] = {}
+    for gruppe, kennzahl, _, _, anzahl, _ in found:
+        most[gruppe, kennzahl] = max(anzahl, most.get((gruppe, kennzahl), 0))
+    for gruppe, kennzahl, zaehler, nenner, anzahl, datenstand in found:
+        if anzahl < ENOUGH_TO_COMPARE:
             continue
-        weight = (-anzahl, rang[datenstand])
+        weight = (anzahl * 2 < most[gruppe, kennzahl], rang[datenstand])
         if (gruppe, kennzahl) not in best or weight < best[gruppe, kennzahl][0]:
             best[gruppe, kennzahl] = weight, value_in_words(by_pk[kennzahl], wert_of(by_pk[kennzahl], zaehler, nenner))
     return {key: text for key, (_, text) in best.items()}

@@ -108,12 +108,13 @@ def read_ziele(jobcenter: Jobcenter, jahr: int) -> tuple[Zielzeile, ...]:
         geschlecht__in={ziel.geschlecht for ziel in ziele},
         bis__range=(von, bis),
         datenstand__in=vorrang.ids,
-        gesperrt=False,
-        zaehler__isnull=False,
     )
     order = {pk: place for place, pk in enumerate(vorrang.ids)}
     series: dict[tuple[int, str], list[Messwert]] = {}
+    best: dict[tuple[int, str, date, date], Messwert] = {}
     for row in sorted(rows, key=lambda row: order[row.datenstand_id]):
+        best.setdefault((row.kennzahl_id, row.geschlecht, row.von, row.bis), row)
+    for row in (row for row in best.values() if not row.gesperrt and row.zaehler is not None):
         series.setdefault((row.kennzahl_id, row.geschlecht), []).append(row)
     gewarnt = _warned(ziele)
     return tuple(_zeile(ziel, series.get((ziel.kennzahl_id, ziel.geschlecht), ()), vorrang.staende, gewarnt.get(ziel.pk)) for ziel in ziele)

@@ -14,16 +14,19 @@ from jobcenter.common.transitions import TransitionError
 from jobcenter.konten.enums import Rolle
 from kennzahlen import actions
 from kennzahlen.actions import (
+    define_kennzahl,
     discard_lieferung,
     fail_lieferung,
     keep_spaltenplan,
+    record_messwert,
+    register_quelle,
     retry_lieferung,
     submit_lieferung,
     take_over_lieferung,
     withdraw_lieferung,
 )
-from kennzahlen.enums import Lieferzustand
-from kennzahlen.models import Datenlieferung, Datenstand, Messwert, Vergleichsgruppe, Zugehoerigkeit
+from kennzahlen.enums import Einheit, Lieferzustand, Quellenart, Richtung
+from kennzahlen.models import Datenlieferung, Datenstand, Kennzahl, Messwert, Vergleichsgruppe, Zugehoerigkeit
 from kennzahlen.queries.datenstand import visible_datenstaende
 from tests.kennzahlen.conftest import blocks
 
@@ -259,3 +262,53 @@ def test_a_plan_is_kept_once_by_name_and_changed_on_top_of_what_was_seen(control
     assert (changed.pk, changed.version, changed.kopfzeile, changed.spalten, changed.fest) == (plan.pk, 2, 4, {"zaehler": "Zähler"}, {})
     with pytest.raises(VersionConflict):
         keep_spaltenplan(name="x", spalten={}, fest={}, spaltenplan=plan, version=1, by=controlling)
+
+
+# --- what a hostile reader found --------------------------------------------------------------------------------
+def test_secrecy_is_decided_again_when_a_delivery_is_taken_over(amtlich, submit, check, controlling, eigenes):
+    """Women 2 and men 18 wait; meanwhile 20 of all are published: men would then say how many women there are."""
+    own = register_quelle(art=Quellenart.EIGENE_ERHEBUNG, herausgeber="Haus", titel="Zählung", by=controlling)
+    elb = Kennzahl.objects.get(code="elb")
+    lieferung = check(submit("99001;2026-07;elb;M;18;", "99001;2026-07;elb;F;2;", quelle=own, stand=date(2026, 10, 20)))
+    assert lieferung.zustand == Lieferzustand.GEPRUEFT
+    other = register_quelle(art=Quellenart.EIGENE_ERHEBUNG, herausgeber="Haus", titel="Andere Zählung", by=controlling)
+    juli = {"von": date(2026, 7, 1), "bis": date(2026, 7, 31), "stand": date(2026, 10, 21)}
+    record_messwert(jobcenter=eigenes, kennzahl=elb, zaehler=20, quelle=other, by=controlling, **juli)
+    with pytest.raises(TransitionError, match="Seit der Prüfung"):
+        take_over_lieferung(lieferung=lieferung, by=controlling)
+    assert set(Messwert.objects.published().values_list("zaehler", flat=True)) == {20}
+
+
+def test_small_numbers_of_our_own_delivery_are_hidden_with_their_partner(amtlich, submit, check, controlling):
+    own = register_quelle(art=Quellenart.EIGENE_ERHEBUNG, herausgeber="Haus", titel="Zählung", by=controlling)
+    lieferung = check(submit("99001;2026-07;elb;I;20;", "99001;2026-07;elb;M;18;", "99001;2026-07;elb;F;2;", quelle=own))
+    take_over_lieferung(lieferung=lieferung, by=controlling)
+    assert set(Messwert.objects.published().values_list("geschlecht", "zaehler")) == {("I", 20)}
+
+
+@pytest.mark.parametrize("zahl", ["184467440737095517", "99999999999999", "1" * 19])
+def test_two_numbers_run_together_are_a_fault_and_no_other_number(submit, check, zahl):
+    lieferung = check(submit(f"99001;2026-07;K2;I;{zahl};10000"))
+    assert (lieferung.zustand, lieferung.fehlerzahl) == (Lieferzustand.FEHLERHAFT, 1)
+    assert "ist kein Zähler" in lieferung.fehlerliste[0]["satz"]
+
+
+def test_a_corrected_figure_that_is_hidden_now_is_not_told_in_its_older_version(client, amtlich, eigenes, controlling):
+    own = register_quelle(art=Quellenart.EIGENE_ERHEBUNG, herausgeber="Haus", titel="Zählung", by=controlling)
+    beratungen = define_kennzahl(
+        code="beratungen", name="Beratungen", einheit=Einheit.ANZAHL, richtung=Richtung.NEUTRAL, definition="Beratungen", by=controlling
+    )
+    for zahl, stand in ((4712, date(2026, 8, 1)), (2, date(2026, 9, 5))):
+        record_messwert(
+            jobcenter=eigenes,
+            kennzahl=beratungen,
+            von=date(2026, 7, 1),
+            bis=date(2026, 7, 31),
+            zaehler=zahl,
+            quelle=own,
+            stand=stand,
+            by=controlling,
+        )
+    for address in ("/kennzahlen/", "/kennzahlen/beratungen/", "/kennzahlen/beratungen.csv", "/api/v1/messwerte/?kennzahl=beratungen"):
+        assert "4.712" not in (text := client.get(address).content.decode())
+        assert "4712" not in text

@@ -222,3 +222,16 @@ def test_the_table_and_the_formulas_agree_about_the_teiler(db):
     stored = dict(Kennzahl.objects.filter(code__in=NENNER_TEILER).values_list("code", "nenner_teiler"))
     assert stored == dict(NENNER_TEILER)
     assert add_months(date(2026, 1, 1), -1) == date(2025, 12, 1)
+
+
+def test_a_newer_sum_counts_though_it_hides_one_of_the_group(k2, haus, deliver, gruppen, system):
+    """An older sum with all of them, less the members that are shown, would be the hidden one."""
+    for stand, houses in ((date(2026, 11, 20), range(1, 7)), (date(2026, 12, 20), range(1, 6))):
+        sum_gruppen(datenstand=deliver(k2, {haus(one): (200 + stand.month, 1000) for one in houses}, stand=stand), by=system)
+    bund = read_vergleichsreihen(k2, haus(1), bis=ENDE_JULI, monate=1).gruppen[0].letzter
+    assert (bund.anzahl, bund.wert) == (5, Decimal("21.2"))
+
+
+def test_a_sum_of_one_is_no_comparison(k2, haus, deliver, gruppen, system):
+    sum_gruppen(datenstand=deliver(k2, {haus(1): (200, 1000)}), by=system)
+    assert not any(reihe.letzter for reihe in read_vergleichsreihen(k2, haus(1), bis=ENDE_JULI, monate=1).gruppen)

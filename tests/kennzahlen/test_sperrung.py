@@ -155,3 +155,12 @@ def test_a_mean_below_three_people_is_hidden(eigenes, eigene, controlling, kennz
         jobcenter=eigenes, kennzahl=k2, von=von, bis=bis, zaehler=0, nenner=2, quelle=eigene, stand=date(2026, 9, 1), by=controlling
     )
     assert not Messwert.objects.published().exists()
+
+
+def test_a_beginning_of_the_year_gives_no_month_away(record, zaehlung):
+    """January to May 18 and January to June 20 are out, single months were never told: June 2 may not come beside them."""
+    strom = zaehlung("strom", zeitbezug=Zeitbezug.STROM)
+    for until, zahl, stand in ((5, 18, 1), (6, 20, 2)):
+        record({(strom, (date(2026, 1, 1), month_bounds(date(2026, until, 1))[1]), INS): zahl}, stand=date(2026, 9, stand))
+    with pytest.raises(TransitionError, match="ließe sich eine kleine Zahl"):
+        record({(strom, date(2026, 6, 1), INS): 2}, stand=date(2026, 9, 3))

@@ -71,7 +71,7 @@ def suggest(stellen: Sequence[Zahlstelle]) -> dict[str, tuple[Kandidat, ...]]:
 
 def _own_rows() -> dict[Schluessel, Messwert]:
     """Our own values of the last two years that may be shown, each as the Datenstand says that counts most."""
-    own = Messwert.objects.filter(jobcenter__traegernummer=settings.INSTANZ.jobcenter.traegernummer, gesperrt=False, kennzeichen="")
+    own = Messwert.objects.filter(jobcenter__traegernummer=settings.INSTANZ.jobcenter.traegernummer)
     end = own.aggregate(end=Max("bis"))["end"]
     if end is None:
         return {}
@@ -79,7 +79,8 @@ def _own_rows() -> dict[Schluessel, Messwert]:
     order = {pk: place for place, pk in enumerate(vorrang.ids)}
     begin = add_months(end.replace(day=1), -MONTHS_SUGGESTED)
     rows = list(own.filter(bis__gte=begin, datenstand__in=vorrang.ids).select_related("kennzahl"))
-    return {key_of(row): row for row in sorted(rows, key=lambda row: -order[row.datenstand_id])}
+    best = {key_of(row): row for row in sorted(rows, key=lambda row: -order[row.datenstand_id])}
+    return {key: row for key, row in best.items() if not row.gesperrt and not row.kennzeichen}
 
 
 def find_messwert(kennzahl: Kennzahl, monat: date, geschlecht: str) -> Messwert | None:
