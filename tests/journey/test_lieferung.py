@@ -87,7 +87,7 @@ def _see_the_chart(page: Page) -> None:
     expect(page.get_by_text("26,5\u00a0%").first).to_be_visible()
     chart = page.get_by_role("img", name="Liniendiagramm")
     chart.scroll_into_view_if_needed()
-    assert chart.evaluate("async image => { await image.decode(); return image.naturalWidth }") > 300
+    assert chart.evaluate("async image => { await image.decode(); return image.naturalWidth && image.clientWidth }") > 300
     check_page(page)
 
 

@@ -92,7 +92,7 @@ def test_what_is_forgotten_is_never_sent_and_is_nobodys_task(mail, administratio
     page = signed_in(administration).get(reverse("post:versand-detail", args=[row.pk])).content.decode()
     assert "Noch einmal versuchen" not in page
     assert list_gescheiterte() == []
-    assert [queue.gescheitert for queue in read_betriebsstand().warteschlangen] == [0, 0, 0]
+    assert not any(queue.gescheitert for queue in read_betriebsstand().warteschlangen)
     assert not [task for task in list_aufgaben(administration) if "gescheitert" in task.titel]
 
 

@@ -160,7 +160,7 @@ def test_number_of_queries_does_not_grow(page, messwert, eigener_wert, kennzahl,
         own = kennzahl(f"own{n}", Einheit.PROZENT)
         eigener_wert(own, n + 4, 100, date(2024, 12, 31))  # 1 and 2 would be hidden
         eigener_wert(own, n + 3, 100, date(2023, 12, 31))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         html = page()
     assert html.count("Jobcenter Kreis ") >= rows
     assert html.count('class="erklaerung"') == rows
@@ -169,5 +169,5 @@ def test_number_of_queries_does_not_grow(page, messwert, eigener_wert, kennzahl,
 @pytest.mark.parametrize("count", [1, 40])
 def test_number_of_queries_does_not_grow_with_the_country(read, land, django_assert_num_queries, count):
     land(count)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         read(URL)
