@@ -44,7 +44,7 @@ def test_a_delivery_is_recorded_whole_under_one_datenstand(zeile, eigene, contro
     assert Datenstand.objects.get().tag == STAND
     assert {row.wert for row in Messwert.objects.select_related("kennzahl")} == {Decimal(90)}
     many = [zeile(month, geschlecht=sex) for month in range(4, 13) for sex in Geschlecht]
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         record_messwerte(zeilen=many, quelle=eigene, stand=date(2026, 12, 20), by=controlling)
 
 
