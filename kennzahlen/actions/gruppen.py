@@ -1,6 +1,7 @@
 """Sums of groups: made once when values arrive, so that no page adds up the country."""
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from jobcenter.common.actions import action, require
 from jobcenter.konten.models import User
@@ -17,9 +18,8 @@ def sum_gruppen(*, datenstand: Datenstand, by: User) -> int:
     require(by, "kennzahlen.sum_gruppen")
     Gruppensumme.objects.filter(datenstand=datenstand).delete()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('work_mem', '128MB', true), set_config('statement_timeout', '0', true)")
         # millions of rows, few groups: hashes, whatever the planner believes about tables it has not yet analysed
-        cursor.execute("SELECT set_config('enable_sort', 'off', true), set_config('enable_nestloop', 'off', true)")
+        before = _set(cursor, {"work_mem": "128MB", "statement_timeout": "0", "enable_sort": "off", "enable_nestloop": "off"})
         cursor.execute(
             """INSERT INTO kennzahlen_gruppensumme (gruppe_id, kennzahl_id, geschlecht, bis, von, datenstand_id, zaehler, nenner, anzahl)
                SELECT z.gruppe_id, m.kennzahl_id, m.geschlecht, m.bis, m.von, %(datenstand)s, sum(m.zaehler), sum(m.nenner), count(*)
@@ -30,4 +30,14 @@ def sum_gruppen(*, datenstand: Datenstand, by: User) -> int:
                 GROUP BY z.gruppe_id, m.kennzahl_id, m.geschlecht, m.bis, m.von""",
             {"datenstand": datenstand.pk},
         )
-        return cursor.rowcount
+        count = cursor.rowcount
+        _set(cursor, before)  # whoever called may go on in this transaction
+        return count
+
+
+def _set(cursor: CursorWrapper, settings: dict[str, str]) -> dict[str, str]:
+    """Change settings of PostgreSQL until the end of the transaction, and return what they were."""
+    cursor.execute("SELECT name, current_setting(name) FROM unnest(%s::text[]) AS name", [list(settings)])
+    before = dict(cursor.fetchall())
+    cursor.execute("SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS s (name, value)", [list(settings), list(settings.values())])
+    return before

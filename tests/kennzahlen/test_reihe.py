@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.db import connection
 
 from kennzahlen.actions import (
     Messwertzeile,
@@ -164,6 +165,18 @@ def test_summing_twice_changes_nothing(k2, haus, deliver, gruppen, system):
     before = list(Gruppensumme.objects.order_by("pk").values())
     sum_gruppen(datenstand=stand, by=system)
     assert list(Gruppensumme.objects.order_by("pk").values()) == before
+
+
+def test_summing_leaves_no_setting_behind(k2, haus, deliver, gruppen, system):
+    """The demo sums inside one transaction; settings for millions of rows would make every later query slow."""
+    stand = deliver(k2, {haus(1): (2600, 9825), haus(2): (300, 2000)})
+    with connection.cursor() as cursor:
+        ask = "SELECT name, setting FROM pg_settings WHERE name ~ '^(enable_|work_mem|statement_timeout)'"
+        cursor.execute(ask)
+        before = cursor.fetchall()
+        sum_gruppen(datenstand=stand, by=system)
+        cursor.execute(ask)
+        assert cursor.fetchall() == before
 
 
 def test_a_small_later_delivery_does_not_replace_the_sum_of_the_country(k2, haus, deliver, gruppen, system):
