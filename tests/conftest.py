@@ -70,10 +70,12 @@ def _no_blocks_left(request, _django_db_marker) -> Iterator[None]:
 def drop_blocks() -> None:
     """Throw away what deliveries have loaded: the next test may get their numbers again, and Django does not know these tables."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relname LIKE 'kennzahlen\\_block\\_%' AND relkind = 'r'")
-        if blocks := [name for (name,) in cursor.fetchall()]:
-            cursor.execute("TRUNCATE kennzahlen_zitat")  # no quotation may keep them
-            cursor.execute(f"DROP TABLE {', '.join(blocks)}")
+        cursor.execute("SELECT relname, relispartition FROM pg_class WHERE relname LIKE 'kennzahlen\\_block\\_%' AND relkind = 'r'")
+        for name, attached in cursor.fetchall():
+            if attached:
+                cursor.execute("TRUNCATE kennzahlen_zitat")  # no quotation may keep it
+                cursor.execute(f"ALTER TABLE kennzahlen_messwert DETACH PARTITION {name}")
+            cursor.execute(f"DROP TABLE {name}")
 
 
 @pytest.fixture(autouse=True)

@@ -39,5 +39,6 @@ def _set(cursor: CursorWrapper, settings: dict[str, str]) -> dict[str, str]:
     """Change settings of PostgreSQL until the end of the transaction, and return what they were."""
     cursor.execute("SELECT name, current_setting(name) FROM unnest(%s::text[]) AS name", [list(settings)])
     before = dict(cursor.fetchall())
-    cursor.execute("SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS s (name, value)", [list(settings), list(settings.values())])
+    pairs = [list(settings), list(settings.values())]
+    cursor.execute("SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS s (name, value)", pairs)
     return before

@@ -17,7 +17,7 @@ from jobcenter.common import typography
 from kennzahlen.enums import Einheit, Geschlecht
 from kennzahlen.imports.pruefung import SPALTEN
 from kennzahlen.imports.spalten import Fehler
-from kennzahlen.models import Datenlieferung, Jobcenter, Kennzahl, month_bounds, rate
+from kennzahlen.models import Datenlieferung, Datenstand, Jobcenter, Kennzahl, month_bounds, rate
 from kennzahlen.queries.formeln import add_months
 from kennzahlen.queries.geheimhaltung import NichtGeheimzuhalten
 from kennzahlen.queries.sperrung import Schluessel, find_gesperrt
@@ -174,12 +174,12 @@ class Block:
         """First day of the first and last day of the last month."""
         return _rows(f"SELECT min(von), max(bis) FROM {self.table}")[0]
 
-    def compare(self, datenstaende: Sequence[int]) -> Vergleich:
+    def compare(self, datenstaende: Sequence[Datenstand]) -> Vergleich:
         """Against what the source has said before; its Datenstände newest first."""
         if not datenstaende:
             return self._all_new()
         found = Vergleich()
-        alt, args = self._before(list(datenstaende))
+        alt, args = self._before(self._back_to_complete(datenstaende))
         changed = "(alt.zaehler, alt.nenner, alt.kennzeichen) IS DISTINCT FROM (neu.zaehler, neu.nenner, neu.kennzeichen)"
         rows = _rows(
             f"""SELECT kennzahl_id, count(*) FILTER (WHERE alt.zaehler IS NULL AND alt.kennzeichen IS NULL),
@@ -214,6 +214,19 @@ class Block:
             found.je_kennzahl[self._kennzahlen[kennzahl].code] = {"neu": count, "geaendert": 0, "gleich": 0, "entfallen": 0}
             found.neu += count
         return found
+
+    def _back_to_complete(self, datenstaende: Sequence[Datenstand]) -> list[int]:
+        """Back to the first delivery that says as much about these months as this one: what older ones know was compared with it."""
+        von, bis = self.months
+        lieferungen = [getattr(stand, "lieferung", None) for stand in datenstaende]
+        known_to = min(bis, max((one.monat_bis for one in lieferungen if one), default=bis))
+        ids = []
+        for stand, other in zip(datenstaende, lieferungen, strict=True):
+            ids.append(stand.pk)
+            spans = other and other.monat_von <= von and other.monat_bis >= known_to
+            if spans and other.zeilen >= _rows(f"SELECT count(*) FROM {self.table} WHERE bis <= %s", other.monat_bis)[0][0]:
+                break
+        return ids
 
     def _before(self, datenstaende: list[int]) -> tuple[str, list[Any]]:
         """What the source has said of these months and Kennzahlen, as a subquery „alt“ and its parameters."""

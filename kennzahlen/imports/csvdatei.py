@@ -238,6 +238,8 @@ class _Zeilenleser:
         self._header = tabelle.kopfzeilen
         self._separator = tabelle.trennzeichen.encode()
         self._empty = b"\n \t" + self._separator
+        sign = re.escape(self._separator)
+        self._stray = re.compile(rb'(?:^|%s)"(?:[^"]|"")*"(?!"|%s|$)' % (sign, sign))  # a cell that goes on after its quotes
         self._columns = len(tabelle.spalten)
         self._waiting: deque[tuple[int, bytes]] = deque()
         self._blank: list[int] = []
@@ -301,6 +303,8 @@ class _Zeilenleser:
                 elif found != self._columns:
                     cut = not ended and len(self._waiting) == 1
                     yield Fehler(f"Zeile {number}", self._wrong_number(row, found, cut))
+                elif self._stray.search(row):
+                    yield Fehler(f"Zeile {number}", "Ein Anführungszeichen steht falsch. Löschen Sie es.")
             for _ in range(taken):
                 self._waiting.popleft()
 

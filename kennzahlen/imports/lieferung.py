@@ -58,7 +58,7 @@ def _check(lieferung: Datenlieferung, block: Block, befund: Befund, progress: Pr
         return Pruefergebnis(fehler=shown, fehlerzahl=max(befund.zahl, len(fehler)), zeilen=befund.zeilen)
     hinweise = [asdict(one) for one in [*befund.hinweise, *block.jumps()]]
     progress.note(85, "Änderungen werden gezählt")
-    vergleich = block.compare([stand.pk for stand in earlier_datenstaende(lieferung)])
+    vergleich = block.compare(earlier_datenstaende(lieferung))
     monat_von, monat_bis = block.months
     vorschau = asdict(vergleich) | {"zuordnungen": new_zuordnungen(befund.zuordnungen, bis=monat_bis)}
     return Pruefergebnis(zeilen=befund.zeilen, monat_von=monat_von, monat_bis=monat_bis, hinweise=hinweise, vorschau=vorschau)

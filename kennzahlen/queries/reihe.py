@@ -182,12 +182,12 @@ def _eigene_alle(
         """SELECT kennzahl_id, geschlecht, bis, jobcenter_id, datenstand_id, zaehler, nenner, gesperrt OR kennzeichen = 'geheim'
              FROM kennzahlen_messwert
             WHERE kennzahl_id = ANY(%s) AND bis = ANY(%s::date[]) AND jobcenter_id = ANY(%s) AND geschlecht = ANY(%s)
-              AND von = date_trunc('month', bis)::date AND datenstand_id = ANY(%s)""",
+              AND von = date_trunc('month', bis)::date AND datenstand_id = ANY(%s::bigint[])""",
         [kennzahl.pk for kennzahl in kennzahlen],
         _days(months),
         [jobcenter.pk, *vorgaenger],
         [geschlecht.value for geschlecht in geschlechter],
-        list(vorrang.ids),
+        vorrang.als_feld,
     )
     found: dict[tuple[int, str], dict[tuple[date, int], list[Any]]] = {}
     for kennzahl_id, wort, bis, whose, *rest in rows:
@@ -284,15 +284,15 @@ def _summen(
         """SELECT DISTINCT ON (gruppe_id, bis) gruppe_id, bis, zaehler, nenner, anzahl, datenstand_id
              FROM kennzahlen_gruppensumme
             WHERE gruppe_id = ANY(%s) AND kennzahl_id = %s AND geschlecht = %s AND bis = ANY(%s::date[])
-              AND von = date_trunc('month', bis)::date AND datenstand_id = ANY(%s)
+              AND von = date_trunc('month', bis)::date AND datenstand_id = ANY(%s::bigint[])
             ORDER BY gruppe_id, bis, anzahl * 2 < max(anzahl) OVER (PARTITION BY gruppe_id, bis),
                      array_position(%s::bigint[], datenstand_id)""",
         list(gruppen),
         kennzahl.pk,
         geschlecht.value,
         _days(months),
-        list(vorrang.ids),
-        list(vorrang.ids),
+        vorrang.als_feld,
+        vorrang.als_feld,
     )
     found = {(gruppe, bis): rest for gruppe, bis, *rest in rows}
     for pk, gruppe in gruppen.items():

@@ -74,6 +74,16 @@ def test_a_correction_under_a_new_stand_leaves_the_old_one_readable(uebernommen,
     assert list(values) == [2601, 2700]
 
 
+def test_a_preview_goes_back_through_corrections_to_the_last_whole_delivery(submit, check, controlling):
+    """A correction of one value is no Datenstand of its own to compare with; what an old delivery said and a later did not, is past."""
+    a, b, c = ("99001;2026-07;K2;I;2601;9824,58", "99002;2026-07;K2;I;2500;10000", "99002;2026-07;K2;F;1200;5000")
+    corrected, changed = a.replace("2601", "2602"), b.replace("2500", "2501")
+    for day, lines in enumerate([(a, b, c), (a, changed), (corrected,)], start=1):
+        take_over_lieferung(lieferung=check(submit(*lines, stand=date(2026, 10, day))), by=controlling)
+    vorschau = check(submit(corrected, changed, stand=date(2026, 10, 20))).vorschau
+    assert [vorschau[name] for name in ("neu", "geaendert", "gleich", "entfallen")] == [0, 0, 2, 0]
+
+
 def test_one_delivery_at_a_time_for_a_source_and_day(geprueft, submit):
     with pytest.raises(TransitionError, match="schon eine Lieferung in Arbeit"):
         submit("99001;2026-07;K2;I;2700;9824,58")

@@ -279,6 +279,7 @@ def test_too_many_rows_are_refused(store, monkeypatch):
             ZEILE.replace("zkT;Musterland", '"zkT;Musterland"'),
             "Die Zeile hat 12 Spalten, die Kopfzeile 13. Ein Anführungszeichen steht falsch. Löschen Sie es.",
         ),
+        (ZEILE.replace("zkT", '"z"kT'), "Ein Anführungszeichen steht falsch. Löschen Sie es."),
         (ZEILE.replace("zkT", 'z"kT'), "Hier beginnt ein Anführungszeichen, das nicht in der Zeile endet. Löschen oder ergänzen Sie es."),
     ],
 )
@@ -360,7 +361,7 @@ def test_three_hundred_damaged_files_are_read_or_explained(store):
         found = explain(path, "csv")
         if accepted:
             taken += 1
-            assert not found, (seed, found)
+            assert all("Ein Anführungszeichen steht falsch" in one.satz for one in found), (seed, found)  # COPY takes it, the reader not
         else:
             check_sentences(found)
             refused += 1
