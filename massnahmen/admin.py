@@ -5,7 +5,7 @@ from django.db.models import ProtectedError
 from django.http import HttpRequest
 
 from jobcenter.konten.admin import StammdatenAdmin, verwaltung
-from massnahmen.models import Instrument, Massnahme, Traeger, Zielgruppe
+from massnahmen.models import Handlungsfeld, Instrument, Massnahme, Rechtsbegriff, Traeger, Zielgruppe
 
 
 @admin.register(Instrument, site=verwaltung)
@@ -14,6 +14,20 @@ class InstrumentAdmin(StammdatenAdmin):
     list_filter = ("gruppe",)
     search_fields = ("kurz", "name", "klartext", "paragraph")
     ordering = ("gruppe", "kurz")
+
+
+@admin.register(Handlungsfeld, site=verwaltung)
+class HandlungsfeldAdmin(StammdatenAdmin):
+    list_display = ("reihenfolge", "name", "code")
+    search_fields = ("name", "code")
+    ordering = ("reihenfolge",)
+
+
+@admin.register(Rechtsbegriff, site=verwaltung)
+class RechtsbegriffAdmin(StammdatenAdmin):
+    list_display = ("wort", "schluessel", "gueltig_von", "gueltig_bis")
+    search_fields = ("wort", "schluessel")
+    ordering = ("schluessel", "gueltig_von")
 
 
 @admin.register(Traeger, site=verwaltung)

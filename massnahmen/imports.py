@@ -1,4 +1,4 @@
-"""Master data of the product, shipped as files: which instruments the law knows from when to when, and whom measures are for."""
+"""Master data of the product, shipped as files: what the law knows from when to when, whom measures are for, where they set to work."""
 
 import csv
 from datetime import date, datetime
@@ -8,14 +8,16 @@ from typing import Any
 from django.db import models, transaction
 
 from massnahmen.enums import Instrumentgruppe
-from massnahmen.models import Instrument, Zielgruppe
+from massnahmen.models import Handlungsfeld, Instrument, Rechtsbegriff, Zielgruppe
 
 DATEN = Path(__file__).resolve().parent / "daten"
 
 
 @transaction.atomic
 def load_stammdaten() -> None:
-    """Add instruments and Zielgruppen, or bring them up to date by their code. A second time writes nothing.
+    """Add instruments, Zielgruppen, Handlungsfelder and terms of the law, or bring them up to date by their code.
+
+    A second time writes nothing.
 
     What a file no longer names stays: measures hang on it.
     """
@@ -24,7 +26,9 @@ def load_stammdaten() -> None:
             Instrument.objects.filter(kurz=row["kurz"]),
             kurz=row["kurz"],
             name=row["name"],
+            praxisname=row["praxisname"],
             klartext=row["klartext"],
+            finanzquelle=row["finanzquelle"],
             paragraph=row["paragraph"],
             gruppe=Instrumentgruppe(row["gruppe"]),
             gueltig_von=_day(row["gueltig_von"]),
@@ -33,7 +37,12 @@ def load_stammdaten() -> None:
             zaehlt_als_aktivierung=_yes(row["aktivierung"]),
         )
     for row in _rows("zielgruppen.csv"):
-        _keep(Zielgruppe.objects.filter(code=row["code"]), code=row["code"], name=row["name"])
+        _keep(Zielgruppe.objects.filter(code=row["code"]), **row)
+    for row in _rows("handlungsfelder.csv"):
+        _keep(Handlungsfeld.objects.filter(code=row["code"]), **row | {"reihenfolge": int(row["reihenfolge"])})
+    for row in _rows("rechtsbegriffe.csv"):
+        days = {name: _day(row[name]) for name in ("gueltig_von", "gueltig_bis")}
+        _keep(Rechtsbegriff.objects.filter(wort=row["wort"]), **row | days)
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -26,7 +26,7 @@ from beirat.queries import (
 from beirat.views.zutritt import InternMixin, SitzungMixin, attempt
 from jobcenter.common.actions import TransitionError
 from jobcenter.common.views import EinmalMixin, KernFormView
-from massnahmen.queries import read_fassung
+from massnahmen.queries import check_unverfaelscht, noted_fingerprint, read_fassung
 
 
 class SitzungInternListeView(InternMixin, TemplateView):
@@ -199,12 +199,15 @@ class VorlageDetailView(InternMixin, View):
         visible = Tagesordnungspunkt.objects.visible_to(request.user)
         vorlagen = Vorlage.objects.filter(Exists(visible.filter(vorlage=OuterRef("pk"))))
         vorlage = get_object_or_404(vorlagen.select_related("top__sitzung", "fassung__programm"), pk=pk)
+        satz = check_unverfaelscht(vorlage.fassung) if vorlage.fassung else ""
         return render(
             request,
             self.template_name,
             {
                 "vorlage": vorlage,
-                "inhalt": read_fassung(vorlage.fassung) if vorlage.fassung else None,
+                "inhalt": read_fassung(vorlage.fassung) if vorlage.fassung and not satz else None,
+                "satz": satz,
+                "pruefsumme": noted_fingerprint(vorlage.fassung) if satz else "",
                 "abstimmung": open_abstimmung_of(vorlage.top),
             },
         )

@@ -95,7 +95,7 @@ def test_where_somebody_said_no_there_is_an_answer(demo):
         abstimmung.top.sitzung.nummer: abstimmung for abstimmung in Abstimmung.objects.filter(nein__gt=0).select_related("top__sitzung")
     }
     assert sorted(split) == [19, 20]
-    assert "Kammern" in Fassung.objects.get().beratung.veroeffentlichung.antwort
+    assert "Kammern" in Fassung.objects.vorgelegt().get().beratung.veroeffentlichung.antwort
     answer = Tagesordnungspunkt.objects.get(sitzung__nummer=20, titel__contains="Antwort auf die Gegenstimmen")
     assert answer.vorlage.text
 
@@ -108,7 +108,7 @@ def _by_year(pairs) -> dict[int, list[int]]:
 
 
 def test_what_was_voted_on_is_what_was_published(demo):
-    fassung = Fassung.objects.get()
+    fassung = Fassung.objects.vorgelegt().get()
     beschluss = Beschluss.objects.get(fassung=fassung)
     abstimmung = beschluss.abstimmung
     assert (fassung.programm.jahr, fassung.programm.status) == (2026, Programmstatus.VEROEFFENTLICHT)
@@ -138,7 +138,7 @@ def test_both_programmes_are_whole(demo):
     for massnahme in Massnahme.objects.all():
         assert massnahme.instrument.is_valid_for(massnahme.beginn, massnahme.ende)
     assert Traeger.objects.filter(massnahmen__isnull=False).distinct().count() == Traeger.objects.count() == 13  # the house itself as well
-    inhalt = read_fassung(Fassung.objects.get())
+    inhalt = read_fassung(Fassung.objects.vorgelegt().get())
     projekt = next(m for m in inhalt.massnahmen if m.instrument.kurz == "esf")
     assert {betrag.schluessel for betrag in projekt.finanzierung} == {"esf", "kommune", "egt"}
 
@@ -213,7 +213,7 @@ def test_twelve_press_releases_are_numbered_without_gap_and_seen_by_two(demo):
     for jahr, numbers in _by_year((m.jahr, m.nummer) for m in released).items():
         assert numbers == list(range(1, len(numbers) + 1)), jahr
     assert timedelta(days=13 * 30) < clock.now() - released[0].freigegeben_am < timedelta(days=14 * 31)
-    assert Counter(m.fassung for m in released)[Fassung.objects.get()] == 1
+    assert Counter(m.fassung for m in released)[Fassung.objects.vorgelegt().get()] == 1
     hidden = set(released) - set(Pressemitteilung.objects.veroeffentlicht())
     assert hidden == {released[-1]}  # under embargo
     assert released[-1].oeffentlich_ab > clock.now() + timedelta(days=3)
@@ -303,4 +303,4 @@ def test_every_public_page_answers(demo):
 
 def test_later_rooms_have_heard_of_everything(demo):
     assert not Zustellung.objects.filter(fertig_am=None).exists()
-    assert not Bericht.objects.exclude(fassung=Fassung.objects.get()).exists()
+    assert not Bericht.objects.exclude(fassung=Fassung.objects.vorgelegt().get()).exists()

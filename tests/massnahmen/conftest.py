@@ -9,10 +9,20 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from massnahmen.actions import add_position, begin_abstimmung, open_programm, publish_programm, record_beratung, submit_programm
-from massnahmen.enums import Beratungsergebnis
-from massnahmen.models import Arbeitsmarktprogramm, Beratung, Programmposition, Veroeffentlichung
-from tests.conftest import current_fingerprint
+from jobcenter.konten.enums import Rolle
+from jobcenter.konten.models import User
+from massnahmen.actions import (
+    add_position,
+    answer_stellungnahme,
+    begin_abstimmung,
+    begin_beteiligung,
+    open_programm,
+    publish_programm,
+    record_beratung,
+    write_stellungnahme,
+)
+from massnahmen.enums import Beratungsergebnis, Umgang
+from massnahmen.models import Arbeitsmarktprogramm, Beratung, Fassung, Programmposition, Veroeffentlichung
 
 
 @pytest.fixture
@@ -43,14 +53,35 @@ def advise(vorsitz) -> Callable[..., Beratung]:
 
 
 @pytest.fixture
-def make_public(plan, planung, leitung, advise) -> Callable[..., Veroeffentlichung]:
+def bca(person) -> User:
+    return person("Berta Gleich", Rolle.BCA)
+
+
+@pytest.fixture
+def hear_bca(bca, planung, leitung) -> Callable[..., Fassung]:
+    """Freeze a draft for the BCA and let her speak; the Leitung answers her: hear_bca(programm, antwort="Gut.")."""
+
+    def make(programm: Arbeitsmarktprogramm, *, text: str = "Mehr Plätze für Alleinerziehende.", antwort: str = "Das tun wir.") -> Fassung:
+        fassung = begin_beteiligung(programm=programm, by=planung)
+        stellungnahme = write_stellungnahme(fassung=fassung, text=text, by=bca)
+        if antwort:
+            answer_stellungnahme(stellungnahme=stellungnahme, umgang=Umgang.TEILWEISE, begruendung=antwort, by=leitung)
+        programm.refresh_from_db()
+        return fassung
+
+    return make
+
+
+@pytest.fixture
+def make_public(plan, planung, leitung, advise, submit, decide) -> Callable[..., Veroeffentlichung]:
     """Bring a year's programme the whole way: make_public(2026, anzahl=3)."""
 
     def make(jahr: int, *, anzahl: int = 1, **fields: Any) -> Veroeffentlichung:
         programm = open_programm(jahr=jahr, by=planung)
         plan(programm, anzahl, **{"beginn": date(jahr, 1, 1), "ende": date(jahr, 12, 31)} | fields)
-        fassung = submit_programm(programm=programm, pruefsumme=current_fingerprint(programm), by=leitung)
-        return publish_programm(beratung=advise(fassung), by=leitung)
+        beratung = advise(submit(programm))
+        decide(beratung.fassung)
+        return publish_programm(beratung=beratung, by=leitung)
 
     return make
 

@@ -19,8 +19,8 @@ register = template.Library()
 # KERN knows four moods; a state without mood is grey.
 STAND_ART = {
     **dict.fromkeys(["beim_beirat", "abstimmung", "beraten", "zur_freigabe", "eingeladen", "eroeffnet", "offen"], "info"),
-    **dict.fromkeys(["wartet", "in_arbeit", "eingereicht", "geprueft"], "info"),
-    **dict.fromkeys(["uebernommen", "veroeffentlicht", "freigegeben", "fertig", "zugestimmt", "angenommen"], "success"),
+    **dict.fromkeys(["wartet", "in_arbeit", "eingereicht", "geprueft", "beteiligung", "fortschreibung"], "info"),
+    **dict.fromkeys(["uebernommen", "beschlossen", "veroeffentlicht", "freigegeben", "fertig", "zugestimmt", "angenommen"], "success"),
     **dict.fromkeys(["abgelehnt", "gescheitert", "abgesagt", "abgebrochen", "fehlerhaft"], "danger"),
 }
 MELDUNGSART = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "danger"}

@@ -1,0 +1,85 @@
+"""Every change of programme and measures."""
+
+from massnahmen.actions.beschluss import (
+    begin_abstimmung,
+    break_off_abstimmung,
+    publish_programm,
+    record_beratung,
+    record_gremienbeschluss,
+    submit_programm,
+    withdraw_gremienbeschluss,
+)
+from massnahmen.actions.beteiligung import answer_stellungnahme, begin_beteiligung, write_stellungnahme
+from massnahmen.actions.kapitel import update_kapitel
+from massnahmen.actions.massnahmen import (
+    Positionsangaben,
+    add_position,
+    archive_massnahme,
+    assign_handlungsfeld,
+    confirm_position,
+    continue_massnahme,
+    create_traeger,
+    remove_position,
+    restore_massnahme,
+    update_position,
+)
+from massnahmen.actions.programm import (
+    begin_fortschreibung,
+    close_programm,
+    copy_programm,
+    end_fortschreibung,
+    open_programm,
+    reopen_programm,
+    update_zusammenfassung,
+)
+from massnahmen.actions.stand import check_draft
+from massnahmen.actions.ziele import (
+    Bildungszielangaben,
+    Zielangaben,
+    add_bildungsziel,
+    add_ziel,
+    remove_bildungsziel,
+    remove_ziel,
+    update_bildungsziel,
+    update_ziel,
+)
+
+__all__ = [
+    "Bildungszielangaben",
+    "Positionsangaben",
+    "Zielangaben",
+    "add_bildungsziel",
+    "add_position",
+    "add_ziel",
+    "answer_stellungnahme",
+    "archive_massnahme",
+    "assign_handlungsfeld",
+    "begin_abstimmung",
+    "begin_beteiligung",
+    "begin_fortschreibung",
+    "break_off_abstimmung",
+    "check_draft",
+    "close_programm",
+    "confirm_position",
+    "continue_massnahme",
+    "copy_programm",
+    "create_traeger",
+    "end_fortschreibung",
+    "open_programm",
+    "publish_programm",
+    "record_beratung",
+    "record_gremienbeschluss",
+    "remove_bildungsziel",
+    "remove_position",
+    "remove_ziel",
+    "reopen_programm",
+    "restore_massnahme",
+    "submit_programm",
+    "update_bildungsziel",
+    "update_kapitel",
+    "update_position",
+    "update_ziel",
+    "update_zusammenfassung",
+    "withdraw_gremienbeschluss",
+    "write_stellungnahme",
+]
