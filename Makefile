@@ -26,7 +26,7 @@ dev: python ## the same with DEBUG, restarting what a change touches
 	$(EINRICHTEN) check && exec $(VENV) -m jobcenter.demo.start --dev --end-with-parent
 
 test: python ## all tests; ARGS="-k name" chooses
-	$(EINRICHTEN) test && exec $(VENV) -m pytest -n auto $(ARGS)
+	$(EINRICHTEN) test && exec $(VENV) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: python ## format, lint, import order, types, migrations, deployment settings
 	$(EINRICHTEN) check

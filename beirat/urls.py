@@ -19,6 +19,7 @@ urlpatterns = [
     path("intern/beirat/sitzungen/<int:nummer>/tagesordnung/fassung/", views.FassungVorlegenView.as_view(), name="fassung-vorlegen"),
     path("intern/beirat/tagesordnungspunkte/<int:pk>/abstimmung/", views.AbstimmungEroeffnenView.as_view(), name="abstimmung-eroeffnen"),
     path("intern/beirat/vorlagen/<int:pk>/", views.VorlageDetailView.as_view(), name="vorlage-detail"),
+    path("intern/beirat/vorlagen/<int:pk>/aenderungen/", views.VorlageAenderungenView.as_view(), name="vorlage-aenderungen"),
     path("intern/beirat/abstimmungen/<int:pk>/", views.AbstimmungDetailView.as_view(), name="abstimmung-detail"),
     path("intern/beirat/abstimmungen/<int:pk>/stimme/", views.StimmeBestaetigenView.as_view(), name="stimme-bestaetigen"),
     path("intern/beirat/abstimmungen/<int:pk>/schliessen/", views.AbstimmungSchliessenView.as_view(), name="abstimmung-schliessen"),

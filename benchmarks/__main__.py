@@ -27,10 +27,11 @@ def main(chosen: list[str]) -> int:
             "DEMO": "1",
         }
         _fill_database()
-        from benchmarks import bericht, lieferung, seiten, vergleich, web
+        from benchmarks import bericht, controlling, lieferung, massnahmen, massnahmenimport, programm, seiten, vergleich, web
 
         benchmarks = {"seiten": seiten.measure, "bericht": bericht.measure, "web": web.measure}
-        benchmarks |= {"lieferung": lieferung.measure, "vergleich": vergleich.measure}
+        benchmarks |= {"lieferung": lieferung.measure, "vergleich": vergleich.measure, "programm": programm.measure}
+        benchmarks |= {"massnahmen": massnahmen.measure, "controlling": controlling.measure, "massnahmenimport": massnahmenimport.measure}
         bars = [bar for name, measure in benchmarks.items() if not chosen or name in chosen for bar in measure()]
     for bar in bars:
         print(f"{'ok  ' if bar.holds else 'MISS'}  {bar.name:<62} {bar.value:8.2f} {bar.unit}  (bar {bar.limit})")

@@ -154,9 +154,9 @@ def _changed(path: Path, days_later: int) -> Path:
 def _mutations(folder: Path) -> Bar:
     """Damaged files: each is read, or refused with a sentence; anything else counts."""
     from jobcenter.common import clock
+    from jobcenter.common.tabellendateien import TabellenFehler
     from kennzahlen.imports.lieferung import read_stammdaten
     from kennzahlen.imports.pruefung import Befund, StructureError, read_bloecke
-    from kennzahlen.imports.spalten import TabellenFehler
     from kennzahlen.imports.tabellen import explain, open_tabelle
     from tests.kennzahlen.mutationen import mutate
 

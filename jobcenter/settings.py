@@ -306,7 +306,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": f"Offene Schnittstelle: {INSTANZ.jobcenter.name}",
-    "DESCRIPTION": "Kennzahlen mit ihren Werten und Maßnahmen der Arbeitsmarktprogramme. Nur lesend, ohne Anmeldung.",
+    "DESCRIPTION": (
+        "Kennzahlen mit ihren Werten, Arbeitsmarktprogramme und ihre Maßnahmen. Nur lesend, ohne Anmeldung. "
+        "Wer im Portal angemeldet ist, liest unter /api/v1/intern/ auch Entwürfe."
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
@@ -326,6 +329,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ROUTES = {
     "berichte.render_bericht": {"queue": "berichte"},  # a process of its own: minutes, and WeasyPrint's memory
+    "berichte.print_entwurf": {"queue": "berichte"},
     "kennzahlen.draw_diagramm": {"queue": "diagramme"},  # a process of its own: vl-convert's memory
 }
 BEAT_SECONDS = env.int("BEAT_SECONDS", default=15)

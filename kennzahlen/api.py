@@ -209,6 +209,7 @@ def _text(value: Decimal) -> str:
     )
 )
 class MesswertListeApi(OffeneListeApi):
+    queryset = Messwert.objects.none()  # its model for the description; the rows below need the database
     serializer_class = MesswertSerializer
     filterset_class = MesswertFilter
 

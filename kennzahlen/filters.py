@@ -8,6 +8,8 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from jobcenter.common import clock
 from jobcenter.common.tabellen import KernFilterSet
@@ -86,6 +88,7 @@ class SchluesselFilter(django_filters.Filter):
     field_class = SchluesselField
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class GruppeFilter(django_filters.Filter):
     field_class = GruppeField
 

@@ -2,9 +2,10 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from jobcenter.common import clock
 from jobcenter.common.sitemaps import OeffentlicheSitemap
 from massnahmen.models import Veroeffentlichung
-from massnahmen.queries import published_veroeffentlichungen
+from massnahmen.queries import Angebot, list_angebote, published_veroeffentlichungen, running_veroeffentlichungen
 
 
 class ProgrammSitemap(OeffentlicheSitemap):
@@ -18,3 +19,16 @@ class ProgrammSitemap(OeffentlicheSitemap):
 
     def lastmod(self, item: Veroeffentlichung) -> datetime:
         return item.am
+
+
+class MassnahmeSitemap(OeffentlicheSitemap):
+    """One page for every measure that is offered today or later."""
+
+    def items(self) -> list[Angebot]:
+        return list_angebote(running_veroeffentlichungen(clock.today()), clock.today())
+
+    def location(self, item: Angebot) -> str:
+        return reverse("massnahmen:massnahme-detail", args=[item.massnahme.id])
+
+    def lastmod(self, item: Angebot) -> datetime:
+        return item.veroeffentlichung.am

@@ -1,10 +1,13 @@
 """The cast: named people in whose roles every test speaks, and one small programme to act on."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 import redis
 from django.conf import global_settings
@@ -32,11 +35,34 @@ from jobcenter.common import clock
 from jobcenter.common.canonical import canonical_json, fingerprint
 from jobcenter.konten.enums import Rolle
 from jobcenter.konten.models import User
-from massnahmen.actions import Positionsangaben, add_position, open_programm, publish_programm, submit_programm
-from massnahmen.enums import Finanzquelle, Instrumentgruppe
-from massnahmen.models import Arbeitsmarktprogramm, Fassung, Instrument, Programmposition, Traeger, Veroeffentlichung, Zielgruppe
+from massnahmen.actions import (
+    Positionsangaben,
+    add_position,
+    open_programm,
+    publish_programm,
+    record_gremienbeschluss,
+    submit_programm,
+    update_kapitel,
+    update_zusammenfassung,
+)
+from massnahmen.enums import Finanzquelle, Gremienergebnis, Instrumentgruppe, Kapitelstand, Vergabestand
+from massnahmen.imports import load_stammdaten
+from massnahmen.models import (
+    Arbeitsmarktprogramm,
+    Fassung,
+    Gremienbeschluss,
+    Handlungsfeld,
+    Instrument,
+    Kapitel,
+    Massnahme,
+    Programmposition,
+    Traeger,
+    Veroeffentlichung,
+    Zielgruppe,
+)
 from massnahmen.queries import collect_inhalt
 from tests.journey.processes import APPLICATION, Portal
+from tests.umzug import fresh_database
 
 PASSWORT = "Musterburg-Test-1"
 
@@ -94,6 +120,21 @@ def _real_mail(settings) -> None:
     """pytest-django would catch mails before they become rows; here only what the worker carries lands in mail.outbox."""
     settings.VERSAND_BACKEND = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "jobcenter.post.backends.VersandBackend"
+
+
+@pytest.fixture
+def umzug() -> Iterator[psycopg.Connection]:
+    """An empty database of its own, for a migration with rows of an earlier version in it."""
+    with fresh_database() as database:
+        yield database
+
+
+@pytest.fixture
+def no_log() -> Iterator[None]:
+    """For tests that open thousands of addresses: pytest keeps each line of the log, and each line its request, until the test ends."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture
@@ -222,12 +263,18 @@ def zielgruppe(db) -> Zielgruppe:
 
 
 @pytest.fixture
+def handlungsfeld(db) -> Handlungsfeld:
+    return Handlungsfeld.objects.create(code="langzeit", name="Lange Arbeitslosigkeit beenden")
+
+
+@pytest.fixture
 def traeger(db) -> Traeger:
     return Traeger.objects.create(name="Bildungswerk Musterburg", ort="Musterburg")
 
 
 @pytest.fixture
-def angaben(instrument, zielgruppe, traeger) -> Positionsangaben:
+def angaben(instrument, zielgruppe, handlungsfeld, traeger) -> Positionsangaben:
+    """A measure without gaps."""
     return Positionsangaben(
         titel="Neuer Start im Betrieb",
         beschreibung="Betriebe erhalten einen Zuschuss zum Lohn.",
@@ -239,6 +286,9 @@ def angaben(instrument, zielgruppe, traeger) -> Positionsangaben:
         plaetze=12,
         geplante_eintritte=20,
         kosten_cent={Finanzquelle.EGT: 42_000_000, Finanzquelle.PAT: 10_000_050},
+        handlungsfeld=handlungsfeld,
+        vergabestand=Vergabestand.VERGEBEN,
+        erfolgskriterium="Die Hälfte arbeitet ein halbes Jahr später noch dort.",
     )
 
 
@@ -252,13 +302,65 @@ def position(programm, angaben, planung) -> Programmposition:
     return add_position(programm=programm, angaben=angaben, by=planung)
 
 
+@pytest.fixture
+def bedarf(programm, angaben, planung, db) -> Massnahme:
+    """A need with everything that a procurement wants to know, for an instrument whose provider is certified."""
+    load_stammdaten()
+    instrument = Instrument.objects.get(kurz="mat")
+    open_need = replace(angaben, instrument=instrument, traeger=None, vergabestand=Vergabestand.OFFEN)
+    return add_position(programm=programm, angaben=open_need, by=planung).massnahme
+
+
 def current_fingerprint(programm: Arbeitsmarktprogramm) -> str:
     return fingerprint(canonical_json(collect_inhalt(programm)))
 
 
+def write_kapitel(*, kapitel: Kapitel, version: int, text: str, by: User, grund: str = "") -> Kapitel:
+    """Save a text and nothing else of a chapter."""
+    stand = Kapitelstand.IN_ARBEIT if text else Kapitelstand.OFFEN
+    verantwortlich = kapitel.verantwortlich
+    return update_kapitel(kapitel=kapitel, version=version, text=text, stand=stand, verantwortlich=verantwortlich, grund=grund, by=by)
+
+
+def fill_texts(programm: Arbeitsmarktprogramm, by: User) -> None:
+    """Write every text that is still missing and report every chapter as finished."""
+    for kapitel in programm.kapitel.exclude(stand=Kapitelstand.FERTIG):
+        text = kapitel.text or f"<p>Text zu {kapitel.titel}.</p>"
+        update_kapitel(
+            kapitel=kapitel, version=kapitel.version, text=text, stand=Kapitelstand.FERTIG, verantwortlich=kapitel.verantwortlich, by=by
+        )
+    programm.refresh_from_db()
+    if not programm.zusammenfassung:
+        update_zusammenfassung(programm=programm, version=programm.version, zusammenfassung="Was wir vorhaben.", by=by)
+        programm.refresh_from_db()
+
+
 @pytest.fixture
-def fassung(position, leitung) -> Fassung:
-    return submit_programm(programm=position.programm, pruefsumme=current_fingerprint(position.programm), by=leitung)
+def submit(planung, leitung) -> Callable[..., Fassung]:
+    """Finish a draft and hand it to the Beirat, without the BCA: submit(programm)."""
+
+    def make(programm: Arbeitsmarktprogramm) -> Fassung:
+        fill_texts(programm, planung)
+        grund = "Die Stelle der BCA ist nicht besetzt."
+        return submit_programm(programm=programm, pruefsumme=current_fingerprint(programm), grund=grund, by=leitung)
+
+    return make
+
+
+@pytest.fixture
+def decide(leitung) -> Callable[..., Gremienbeschluss]:
+    """Let the Kreistag decide today about an advised Fassung: decide(fassung)."""
+
+    def make(fassung: Fassung, ergebnis: Gremienergebnis = Gremienergebnis.BESCHLOSSEN, **fields) -> Gremienbeschluss:
+        fields = {"gremium": "Kreistag", "am": clock.today(), "nummer": "KT 12/2026"} | fields
+        return record_gremienbeschluss(fassung=fassung, ergebnis=ergebnis, by=leitung, **fields)
+
+    return make
+
+
+@pytest.fixture
+def fassung(position, submit) -> Fassung:
+    return submit(position.programm)
 
 
 @pytest.fixture
@@ -290,7 +392,8 @@ def beschluss(abstimmung, vorsitz, mitglied, mitglied2):
 
 
 @pytest.fixture
-def veroeffentlichung(beschluss, leitung) -> Veroeffentlichung:
+def veroeffentlichung(beschluss, decide, leitung) -> Veroeffentlichung:
+    decide(beschluss.fassung)
     return publish_programm(beratung=beschluss.fassung.beratung, by=leitung)
 
 

@@ -46,7 +46,11 @@ PUBLIC = {
     "kennzahlen:vergleich",
     "kennzahlen:uebersicht",
     "massnahmen:api-massnahme-liste",
+    "massnahmen:api-programm-detail",
+    "massnahmen:api-programm-liste",
+    "massnahmen:massnahme-detail",
     "massnahmen:massnahme-liste",
+    "massnahmen:programm-aenderungen",
     "massnahmen:programm-csv",
     "massnahmen:programm-detail",
     "massnahmen:programm-liste",
@@ -75,6 +79,12 @@ PUBLIC = {
     "presse:feed-atom",
     "presse:pressemitteilung-detail",
     "presse:pressemitteilung-liste",
+}
+# Closed by themselves: programs get a 403 they can read, not the way to the sign-in (tests/massnahmen/test_api.py).
+CLOSED_API = {
+    "massnahmen:api-programm-intern-detail",
+    "massnahmen:api-programm-intern-liste",
+    "massnahmen:api-programm-massnahme-liste",
 }
 # The doors of the sign-in itself.
 PUBLIC_ACCOUNT = {
@@ -161,7 +171,7 @@ def test_one_page_is_one_name_one_view_one_template_one_test():
 
 def test_every_public_view_is_on_the_list():
     open_views = {name for name, pattern in patterns() if not getattr(pattern.callback, "login_required", True)}
-    assert open_views - PUBLIC_ACCOUNT == PUBLIC
+    assert open_views - PUBLIC_ACCOUNT - CLOSED_API == PUBLIC
     assert {name for name in open_views if name.startswith(("account_", "mfa_"))} <= PUBLIC_ACCOUNT
 
 

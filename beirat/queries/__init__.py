@@ -5,6 +5,7 @@ from beirat.queries.beschluesse import NEUESTE_BESCHLUESSE, VISITOR, Auszaehlung
 from beirat.queries.sitze import Beschlussfaehigkeit, Gruppe, Sitz, quorum, read_beschlussfaehigkeit, seat_of, seats_by_bank
 from beirat.queries.sitzungen import Sitzungen, Sitzungszeile, find_public_sitzung, list_sitzungen, next_sitzung, propose_nummer
 from beirat.queries.sitzungslage import Sitzungslage, Teilnahme, open_abstimmung_of, read_sitzung, waiting_fassungen
+from beirat.queries.unvereinbar import Unvereinbar, list_unvereinbar
 
 __all__ = [
     "NEUESTE_BESCHLUESSE",
@@ -19,8 +20,10 @@ __all__ = [
     "Sitzungslage",
     "Sitzungszeile",
     "Teilnahme",
+    "Unvereinbar",
     "find_public_sitzung",
     "list_sitzungen",
+    "list_unvereinbar",
     "next_sitzung",
     "open_abstimmung_of",
     "propose_nummer",

@@ -16,6 +16,7 @@ from beirat.views.sitzungen import (
     SitzungPlanenView,
     SitzungSchliessenView,
     TopAnlegenView,
+    VorlageAenderungenView,
     VorlageDetailView,
 )
 
@@ -38,5 +39,6 @@ __all__ = [
     "SitzungSchliessenView",
     "StimmeBestaetigenView",
     "TopAnlegenView",
+    "VorlageAenderungenView",
     "VorlageDetailView",
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
@@ -26,7 +26,8 @@ from beirat.queries import (
 from beirat.views.zutritt import InternMixin, SitzungMixin, attempt
 from jobcenter.common.actions import TransitionError
 from jobcenter.common.views import EinmalMixin, KernFormView
-from massnahmen.queries import read_fassung
+from jobcenter.konten.models import UserLike
+from massnahmen.queries import check_unverfaelscht, find_vorgaenger, noted_fingerprint, read_aenderungen, read_fassung
 
 
 class SitzungInternListeView(InternMixin, TemplateView):
@@ -190,21 +191,43 @@ class AnwesenheitErfassenView(SitzungMixin, KernFormView):
         return redirect("beirat:sitzung-intern-detail", self.nummer)
 
 
+def find_vorlage(user: UserLike, pk: int) -> Vorlage:
+    """A paper on an agenda item that the person sees; else 404."""
+    visible = Tagesordnungspunkt.objects.visible_to(user)
+    vorlagen = Vorlage.objects.filter(Exists(visible.filter(vorlage=OuterRef("pk"))))
+    return get_object_or_404(vorlagen.select_related("top__sitzung", "fassung__programm"), pk=pk)
+
+
 class VorlageDetailView(InternMixin, View):
     """A paper. Whoever sees its agenda item may read it, with the Fassung that it carries."""
 
     template_name = "beirat/vorlage_detail.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        visible = Tagesordnungspunkt.objects.visible_to(request.user)
-        vorlagen = Vorlage.objects.filter(Exists(visible.filter(vorlage=OuterRef("pk"))))
-        vorlage = get_object_or_404(vorlagen.select_related("top__sitzung", "fassung__programm"), pk=pk)
+        vorlage = find_vorlage(request.user, pk)
+        satz = check_unverfaelscht(vorlage.fassung) if vorlage.fassung else ""
         return render(
             request,
             self.template_name,
             {
                 "vorlage": vorlage,
-                "inhalt": read_fassung(vorlage.fassung) if vorlage.fassung else None,
+                "inhalt": read_fassung(vorlage.fassung) if vorlage.fassung and not satz else None,
+                "satz": satz,
+                "pruefsumme": noted_fingerprint(vorlage.fassung) if satz else "",
+                "vorgaenger": find_vorgaenger(vorlage.fassung) if vorlage.fassung and not satz else None,
                 "abstimmung": open_abstimmung_of(vorlage.top),
             },
         )
+
+
+class VorlageAenderungenView(InternMixin, TemplateView):
+    """What the Fassung of a paper says differently from the one that is public: what members want to know before they vote."""
+
+    template_name = "beirat/vorlage_aenderungen.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        vorlage = find_vorlage(self.request.user, kwargs["pk"])
+        aenderungen = read_aenderungen(vorlage.fassung) if vorlage.fassung else None
+        if aenderungen is None:
+            raise Http404
+        return super().get_context_data(**kwargs) | {"vorlage": vorlage, "aenderungen": aenderungen}

@@ -10,16 +10,18 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from jobcenter.berichte.enums import Berichtsart
-from jobcenter.berichte.models import Bericht
+from jobcenter.berichte.models import Bericht, Entwurfsdruck
 from jobcenter.berichte.queries import is_lost
 from jobcenter.common import clock, jobs
 from jobcenter.common.actions import action, lock, quiet_action, require
+from jobcenter.common.canonical import canonical_json, fingerprint
 from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.events import publish
 from jobcenter.common.queue import enqueue
 from jobcenter.common.transitions import TransitionError
 from jobcenter.konten.models import User
-from massnahmen.models import Fassung
+from massnahmen.models import Arbeitsmarktprogramm, Fassung
+from massnahmen.queries import collect_inhalt
 
 
 @action
@@ -99,6 +101,70 @@ def fail_bericht(*, bericht: Bericht, versuch: int, fehler: str, by: User) -> No
     require(by, "berichte.render_bericht", bericht)
     if current := jobs.hold(bericht, versuch):
         jobs.fail(current, fehler)
+
+
+# --- drafts on paper -------------------------------------------------------------------------------------------------
+@quiet_action
+def request_entwurf(*, programm: Arbeitsmarktprogramm, by: User) -> Entwurfsdruck:
+    """Freeze the draft as it is for a PDF that is gone after a day. Staff; the same content asked for again finds the first."""
+    require(by, "berichte.print_entwurf", programm)
+    text = canonical_json(collect_inhalt(programm))
+    same = Entwurfsdruck.objects.kept().filter(programm=programm, pruefsumme=fingerprint(text)).exclude(status=Auftragsstatus.GESCHEITERT)
+    if found := same.first():
+        return found
+    entwurf = Entwurfsdruck.objects.create(programm=programm, inhalt=text, pruefsumme=fingerprint(text), angefordert_von=by)
+    enqueue("berichte.print_entwurf", entwurf_id=entwurf.pk)
+    return entwurf
+
+
+@quiet_action
+def claim_entwurf(*, entwurf: Entwurfsdruck, by: User) -> int | None:
+    """Take the job for a limited time and return the attempt number; None when it is done or another worker has it."""
+    require(by, "berichte.render_bericht", entwurf)
+    return jobs.claim(entwurf)
+
+
+@quiet_action
+def note_entwurf(*, entwurf: Entwurfsdruck, versuch: int, fortschritt: int, schritt: str, by: User) -> bool:
+    """Say how far the attempt is, and extend its lease; False when the attempt has lost the job."""
+    require(by, "berichte.render_bericht", entwurf)
+    return jobs.extend(entwurf, versuch, fortschritt=fortschritt, schritt=schritt)
+
+
+@quiet_action
+def finish_entwurf(*, entwurf: Entwurfsdruck, versuch: int, pdf: bytes, seiten: int, by: User) -> Entwurfsdruck | None:
+    """Keep the file and close the job; None, and nothing changed, when another attempt has taken over."""
+    require(by, "berichte.render_bericht", entwurf)
+    if (current := jobs.hold(entwurf, versuch)) is None:
+        return None
+    current.pdf, current.seiten = pdf, seiten
+    jobs.finish(current)
+    return current
+
+
+@quiet_action
+def fail_entwurf(*, entwurf: Entwurfsdruck, versuch: int, fehler: str, by: User) -> None:
+    """Note why an attempt failed; it is due again after a pause, and gives up after two."""
+    require(by, "berichte.render_bericht", entwurf)
+    if current := jobs.hold(entwurf, versuch):
+        jobs.fail(current, fehler)
+
+
+@quiet_action
+def retry_entwurf(*, entwurf: Entwurfsdruck, by: User) -> Entwurfsdruck:
+    """Try a draft again that was given up. Leitung, Presse or administration; whoever wants it may as well ask anew."""
+    require(by, "berichte.retry_bericht")
+    current = jobs.retry(entwurf)
+    enqueue("berichte.print_entwurf", entwurf_id=current.pk)
+    return current
+
+
+@quiet_action
+def drop_entwuerfe(*, by: User) -> int:
+    """Delete what is older than a day; how many there were."""
+    require(by, "berichte.render_bericht")
+    kept = Entwurfsdruck.objects.kept().values("pk")
+    return Entwurfsdruck.objects.exclude(pk__in=kept).delete()[0]
 
 
 class _WholeFile(File):

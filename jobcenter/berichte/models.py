@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Q
 
 from jobcenter.berichte.enums import Berichtsart
+from jobcenter.common import clock
 from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.models import AuftragQuerySet, LangerAuftrag, set_together
 from jobcenter.konten.models import UserLike
-from massnahmen.models import Fassung
+from massnahmen.models import Arbeitsmarktprogramm, Fassung
 
 
 class BerichtQuerySet(AuftragQuerySet):
@@ -50,3 +51,44 @@ class Bericht(LangerAuftrag):
 
     def __str__(self) -> str:
         return f"{self.get_art_display()}: {self.fassung}"
+
+
+class EntwurfsdruckQuerySet(AuftragQuerySet):
+    def visible_to(self, user: UserLike) -> "EntwurfsdruckQuerySet":
+        """Drafts stay in the house."""
+        return self if user.has_perm("berichte.print_entwurf") else self.none()
+
+    def kept(self) -> "EntwurfsdruckQuerySet":
+        """Those that are not older than a day."""
+        return self.filter(angelegt_am__gt=clock.now() - Entwurfsdruck.KEPT)
+
+
+class Entwurfsdruck(LangerAuftrag):
+    """A draft on paper, to be read by staff: content and file lie in the row itself and are gone after a day."""
+
+    LEASE = Bericht.LEASE
+    MAX_VERSUCHE = 2  # somebody is waiting, and asks again
+    KEPT = timedelta(days=1)
+
+    programm = models.ForeignKey(Arbeitsmarktprogramm, on_delete=models.CASCADE, related_name="entwurfsdrucke", verbose_name="Programm")
+    inhalt = models.TextField("Inhalt")
+    pruefsumme = models.CharField("Prüfsumme", max_length=64)
+    angefordert_von = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="angefordert von"
+    )
+    pdf = models.BinaryField("PDF", null=True, blank=True)
+    seiten = models.PositiveIntegerField("Seiten", null=True, blank=True)
+
+    objects = EntwurfsdruckQuerySet.as_manager()
+
+    class Meta(LangerAuftrag.Meta):
+        verbose_name = "Entwurf als PDF"
+        verbose_name_plural = "Entwürfe als PDF"
+        ordering = ["-angelegt_am"]
+        constraints = [
+            *LangerAuftrag.Meta.constraints,
+            set_together("pdf", "seiten", when=Q(status="fertig"), name="entwurfsdruck_fertig_vollstaendig"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Entwurf: {self.programm}"

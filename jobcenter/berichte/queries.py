@@ -1,6 +1,7 @@
 """What a report is made of, and which report the public gets."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,12 +12,25 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from jobcenter.berichte.enums import Berichtsart
-from jobcenter.berichte.models import Bericht
+from jobcenter.berichte.models import Bericht, Entwurfsdruck
 from jobcenter.common import typography
 from jobcenter.common.enums import Auftragsstatus
-from massnahmen.enums import Instrumentgruppe
 from massnahmen.models import Fassung, Veroeffentlichung
-from massnahmen.queries import Betrag, Massnahmezeile, Programminhalt, published_veroeffentlichung, read_fassung
+from massnahmen.queries import (
+    Betrag,
+    Massnahmezeile,
+    Programminhalt,
+    VerfaelschteFassung,
+    Werdegang,
+    check_unverfaelscht,
+    published_veroeffentlichung,
+    read_fassung,
+    read_inhalt,
+    read_werdegang,
+)
+from massnahmen.queries.gliederung import Abschnitt, outline
+
+ON_PAGES_OF_ITS_OWN = "massnahmen"  # after the chapters
 
 
 @dataclass(frozen=True)
@@ -56,15 +70,28 @@ class Gruppe:
 
 @dataclass(frozen=True)
 class Programmbericht:
-    """The whole report on one published Fassung: its frozen text, the advice on it and its publication, nothing else."""
+    """The whole report on one published Fassung: its frozen text, the advice on it and its publication, nothing else.
+
+    A draft on paper is the same without a Fassung (0) and without advice.
+    """
 
     inhalt: Programminhalt
     fassung: int
     pruefsumme: str
     vorgelegt_am: datetime
     veroeffentlicht_am: datetime
-    rat: Rat
+    rat: Rat | None
     adresse: str
+    werdegang: Werdegang
+
+    @property
+    def fassungszeile(self) -> str:
+        """Fassung 2, or Entwurf vom 22. November 2026, 13:05 Uhr: stands on every page."""
+        return f"Fassung {self.fassung}" if self.rat else f"Entwurf vom {typography.zeitpunkt(self.vorgelegt_am)}"
+
+    @property
+    def satz(self) -> str:
+        return self.rat.satz if self.rat else "Dieser Entwurf ist nicht beraten und nicht beschlossen."
 
     @property
     def titel(self) -> str:
@@ -86,15 +113,27 @@ class Programmbericht:
 
     @property
     def gruppen(self) -> tuple[Gruppe, ...]:
-        numbered = list(enumerate(self.inhalt.massnahmen, start=1))
-        by_group = {gruppe: tuple(pair for pair in numbered if pair[1].instrument.gruppe == gruppe) for gruppe in Instrumentgruppe}
-        return tuple(Gruppe(gruppe.label, pairs) for gruppe, pairs in by_group.items() if pairs)
+        return tuple(Gruppe(gruppe.name, tuple((m.nummer, m) for m in gruppe.massnahmen)) for gruppe in self.inhalt.gruppen)
+
+    @property
+    def abschnitte(self) -> tuple[Abschnitt, ...]:
+        """The chapters with their tables. The measures and the sources of money have pages of their own behind them."""
+        money = bool(self.inhalt.vorjahr or self.inhalt.verpflichtung_cent)
+        there = [
+            replace(a, tafeln=tuple(t for t in a.tafeln if t != ON_PAGES_OF_ITS_OWN and (t != "finanzen" or money)))
+            for a in outline(self.inhalt)
+        ]
+        return tuple(a for a in there if a.text or a.tafeln)
 
 
 def collect_programmbericht(fassung: Fassung) -> Programmbericht:
-    """Everything the PDF of a published Fassung says. Raises Veroeffentlichung.DoesNotExist before the publication."""
+    """Everything the PDF of a published Fassung says. Veroeffentlichung.DoesNotExist before the publication;
+    VerfaelschteFassung if its text was changed in the database: a changed text gets no paper.
+    """
     veroeffentlichung = Veroeffentlichung.objects.select_related("beratung__fassung__programm").get(beratung__fassung=fassung)
     beratung = veroeffentlichung.beratung
+    if check_unverfaelscht(beratung.fassung):
+        raise VerfaelschteFassung(beratung.fassung)
     inhalt = read_fassung(beratung.fassung)
     return Programmbericht(
         inhalt=inhalt,
@@ -112,6 +151,22 @@ def collect_programmbericht(fassung: Fassung) -> Programmbericht:
             antwort=veroeffentlichung.antwort,
         ),
         adresse=settings.BASE_URL + reverse("massnahmen:programm-detail", args=[inhalt.jahr]),
+        werdegang=read_werdegang(beratung.fassung),
+    )
+
+
+def collect_entwurf(entwurf: Entwurfsdruck) -> Programmbericht:
+    """What the PDF of a draft says, out of the content that its job carries."""
+    inhalt = read_inhalt(json.loads(entwurf.inhalt))
+    return Programmbericht(
+        inhalt=inhalt,
+        fassung=0,
+        pruefsumme=entwurf.pruefsumme,
+        vorgelegt_am=entwurf.angelegt_am,
+        veroeffentlicht_am=entwurf.angelegt_am,
+        rat=None,
+        adresse="",
+        werdegang=Werdegang(None, (), None),
     )
 
 

@@ -17,14 +17,15 @@ from django.utils.decorators import method_decorator
 from django.utils.http import quote_etag
 from django.views.generic import DetailView, ListView, TemplateView, View
 
-from jobcenter.berichte.actions import remake_bericht, retry_bericht
-from jobcenter.berichte.models import Bericht
+from jobcenter.berichte.actions import remake_bericht, request_entwurf, retry_bericht
+from jobcenter.berichte.models import Bericht, Entwurfsdruck
 from jobcenter.berichte.queries import is_lost, public_archive, public_programmbericht
 from jobcenter.common import typography
 from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.tabellen import LinkSpalte, StandSpalte, Tabelle, TabelleMixin, TextSpalte, ZahlSpalte, ZeitpunktSpalte
 from jobcenter.common.transitions import TransitionError
 from jobcenter.common.views import PermissionMixin
+from massnahmen.models import Arbeitsmarktprogramm
 
 log = logging.getLogger(__name__)
 WAIT_SECONDS = 15  # until a visitor should ask again
@@ -147,6 +148,58 @@ class BerichtDateiView(StaffView):
         if (file := _open(bericht)) is None:
             return redirect("berichte:bericht-detail", pk=pk)
         return _send(bericht, file, as_attachment=True)
+
+
+class EntwurfView(PermissionMixin, View):
+    """A draft on paper: staff only, and for a day."""
+
+    permission = "berichte.print_entwurf"
+
+    def get_queryset(self) -> QuerySet[Entwurfsdruck]:
+        return Entwurfsdruck.objects.visible_to(self.request.user).kept().select_related("programm", "angefordert_von")
+
+
+class EntwurfDruckenView(EntwurfView):
+    """Button of the preview."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, jahr: int) -> HttpResponse:
+        programm = get_object_or_404(Arbeitsmarktprogramm.objects.visible_to(request.user), jahr=jahr)
+        entwurf = request_entwurf(programm=programm, by=request.user)
+        return redirect("berichte:entwurf-detail", pk=entwurf.pk)
+
+
+class EntwurfDetailView(EntwurfView, DetailView):
+    """Its progress refreshes itself with htmx, and by a link without."""
+
+    template_name = "berichte/entwurf_detail.html"
+    context_object_name = "entwurf"
+
+    def get_queryset(self) -> QuerySet[Entwurfsdruck]:
+        return super().get_queryset().defer("inhalt", "pdf")
+
+    def get_template_names(self) -> list[str]:
+        return [f"{self.template_name}#stand"] if self.request.htmx else [self.template_name]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ist_unterwegs = self.object.status in {Auftragsstatus.WARTET, Auftragsstatus.IN_ARBEIT}
+        return super().get_context_data(ist_unterwegs=ist_unterwegs, bis=self.object.angelegt_am + Entwurfsdruck.KEPT, **kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        response = super().render_to_response(context, **kwargs)
+        response["Cache-Control"] = "no-store"  # the page and its fragment share an address
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+class EntwurfDateiView(EntwurfView):
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        entwurf = get_object_or_404(self.get_queryset(), pk=pk, status=Auftragsstatus.FERTIG)
+        response = HttpResponse(bytes(entwurf.pdf), content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="arbeitsmarktprogramm-{entwurf.programm.jahr}-entwurf.pdf"'
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import pghistory
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models, transaction
 
 from jobcenter.common import seitenspeicher
@@ -88,8 +88,11 @@ def require(by: Any, permission: str, obj: object = None) -> None:
 
 
 def lock(obj: M) -> M:
-    """The row as it is stored now, locked until the end of the transaction."""
-    return obj.__class__._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    """The row as it is stored now, locked until the end of the transaction; TransitionError if somebody has removed it."""
+    try:
+        return obj.__class__._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    except ObjectDoesNotExist:
+        raise TransitionError(f"„{obj}“ gibt es nicht mehr. Jemand hat es inzwischen entfernt.") from None
 
 
 def check_version(current: models.Model, expected: int) -> None:

@@ -32,11 +32,15 @@ class Kopf:
 
 @dataclass(frozen=True)
 class Ausfuhr:
-    """A whole table. Cells are text, int, Decimal, date, aware datetime, bool or None."""
+    """A whole table. Cells are text, int, Decimal, date, aware datetime, bool or None.
+
+    With `iso_daten` the CSV writes 2026-12-31, which programs and German spreadsheets read alike.
+    """
 
     titel: str
     kopf: Sequence[Kopf]
     zeilen: Iterable[Sequence[Any]]
+    iso_daten: bool = False
 
 
 def guard(cell: str) -> str:
@@ -55,7 +59,7 @@ def to_csv(table: Ausfuhr) -> bytes:
     response.write("\ufeff")
     writer = csv.writer(response, delimiter=";")
     writer.writerow([guard(head.name) for head in table.kopf])
-    writer.writerows([_as_text(cell) for cell in row] for row in table.zeilen)
+    writer.writerows([_as_text(cell, iso=table.iso_daten) for cell in row] for row in table.zeilen)
     return response.content
 
 
@@ -98,7 +102,7 @@ def respond(table: Ausfuhr, art: str) -> HttpResponse:
     return HttpResponse(write(table), content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _as_text(cell: Any) -> str:
+def _as_text(cell: Any, *, iso: bool = False) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -108,7 +112,7 @@ def _as_text(cell: Any) -> str:
     if isinstance(cell, datetime):
         return f"{timezone.localtime(cell):%d.%m.%Y %H:%M}"
     if isinstance(cell, date):
-        return f"{cell:%d.%m.%Y}"
+        return cell.isoformat() if iso else f"{cell:%d.%m.%Y}"
     return str(cell) if isinstance(cell, int) else guard(str(cell))
 
 

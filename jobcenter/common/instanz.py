@@ -138,6 +138,13 @@ class Beirat:
 
 
 @dataclass(frozen=True)
+class Programm:
+    """Who decides on the Arbeitsmarktprogramm after the Beirat's advice: bodies of the Landkreis in their order, the last one decides."""
+
+    gremien: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Aussehen:
     kern_kopfzeile: bool
 
@@ -153,6 +160,7 @@ class Instanz:
     sicherheit: Sicherheit
     presse: Presse
     beirat: Beirat
+    programm: Programm
     aussehen: Aussehen
 
 
@@ -190,7 +198,9 @@ def _read_table(file: str, where: str, path: str, kind: Any, given: dict[str, An
             continue
         type_: Any = field.type
         values[key] = given[key]
-        if get_origin(type_) is tuple:
+        if type_ == tuple[str, ...]:
+            values[key] = _read_texts(file, where, key, given[key])
+        elif get_origin(type_) is tuple:
             values[key] = _read_tables(file, f"{path}.{key}", get_args(type_)[0], given[key])
         elif type(given[key]) is not type_:
             raise InstanzError(f"{file}: {where} {key} = {_as_written(given[key])} ist falsch. Erwartet wird {_WORDS[type_]}.")
@@ -202,6 +212,13 @@ def _read_tables(file: str, path: str, kind: Any, given: Any) -> tuple[object, .
     if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
         raise InstanzError(f"{file}: „{path}“ ist eine Liste. Schreiben Sie für jeden Eintrag einen Abschnitt [[{path}]].")
     return tuple(_read_table(file, f"[[{path}]] Nr. {number}", path, kind, entry) for number, entry in enumerate(given, start=1))
+
+
+def _read_texts(file: str, where: str, key: str, given: Any) -> tuple[str, ...]:
+    """A list of different texts."""
+    if not isinstance(given, list) or not all(isinstance(text, str) and text.strip() for text in given) or len(set(given)) < len(given):
+        raise InstanzError(f'{file}: {where} {key} ist falsch. Erwartet wird eine Liste verschiedener Texte, zum Beispiel ["Kreistag"].')
+    return tuple(given)
 
 
 def _as_written(value: object) -> str:

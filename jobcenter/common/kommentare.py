@@ -22,6 +22,7 @@ from jobcenter.common.events import publish
 from jobcenter.common.models import Kommentar
 from jobcenter.common.text import clean_text
 from jobcenter.common.transitions import TransitionError
+from jobcenter.common.typography import NBSP, zahl
 from jobcenter.common.verlauf import last_author
 
 LONGEST = 4000  # characters
@@ -37,7 +38,7 @@ def add_kommentar(*, objekt: Any, text: str, feld: str = "", by: Any) -> Komment
     if not written:
         raise TransitionError("Der Kommentar ist leer. Schreiben Sie, was Ihnen aufgefallen ist.")
     if len(written) > LONGEST:
-        raise TransitionError(f"Der Kommentar ist zu lang. Erlaubt sind {LONGEST} Zeichen, es sind {len(written)}.")
+        raise TransitionError(f"Der Kommentar ist zu lang. Erlaubt sind {zahl(LONGEST)}{NBSP}Zeichen, es sind {zahl(len(written))}.")
     if feld and feld not in objekt.KOMMENTAR_FELDER:
         raise TransitionError("Dieses Feld gibt es hier nicht. Wählen Sie eines aus der Liste.")
     kind = ContentType.objects.get_for_model(objekt)

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from jobcenter.common.forms import CentField, MonatField, RichTextField, ZahlField
-from jobcenter.common.richtext import to_plain
+from jobcenter.common.richtext import sanitise, to_plain
 from jobcenter.common.typography import datum, euro, monat, zahl, zeitpunkt
 from jobcenter.common.vergleich import Stueck, compare_text
 
@@ -21,10 +21,11 @@ class Feldvergleich:
     name: str
     meine: str
     gespeicherte: str
+    umgestaltet: bool = False  # the words are the same, headings, lists or links are not
 
     @property
     def verschieden(self) -> bool:
-        return self.meine != self.gespeicherte
+        return self.umgestaltet or self.meine != self.gespeicherte
 
     @cached_property
     def meine_stuecke(self) -> list[Stueck]:
@@ -43,10 +44,16 @@ class Feldvergleich:
 def compare_values(form: forms.BaseForm, stored: Mapping[str, Any]) -> list[Feldvergleich]:
     """A valid form against stored values under the same names; fields that are empty on both sides are left out."""
     return [
-        Feldvergleich(str(field.label), as_text(field.field, form.cleaned_data[field.name]), as_text(field.field, stored.get(field.name)))
+        _compare(field, form.cleaned_data[field.name], stored.get(field.name))
         for field in form.visible_fields()
         if form.cleaned_data[field.name] or stored.get(field.name)
     ]
+
+
+def _compare(field: forms.BoundField, mine: Any, stored: Any) -> Feldvergleich:
+    texts = as_text(field.field, mine), as_text(field.field, stored)
+    restyled = isinstance(field.field, RichTextField) and texts[0] == texts[1] and mine != sanitise(stored or "")
+    return Feldvergleich(str(field.label), *texts, umgestaltet=restyled)
 
 
 def as_text(field: forms.Field, value: Any) -> str:  # noqa: C901, PLR0911  # one line per kind of field

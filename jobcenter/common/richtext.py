@@ -15,7 +15,10 @@ _DROPPED_WITH_CONTENT = {"script", "style", "title", "template", "noscript", "if
 # What word processors write for the same thing.
 _SAME = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4", "b": "strong", "i": "em", "div": "p"}
 _OTHER_NAME = re.compile(rf"<(/?)({'|'.join(_SAME)})(?=[\s>/])", re.IGNORECASE)
-_EMPTY = re.compile(r"<(p|h3|h4|li|strong|em|blockquote|ul|ol|a)(?: [^<>]*)?>(?:\s|&nbsp;|\u00a0|<br>)*</\1>")
+_NESTING = re.compile(r"<(/?)(?:ul|ol|blockquote)\b[^<>]*>?", re.IGNORECASE)
+DEEPEST = 50
+_TAG = re.compile(r'(<(/?)([a-z0-9]+)(?:\s(?:"[^"]*"|[^"<>])*)?>)')
+_BLANK = re.compile(r"(?:\s|&nbsp;|\u00a0)*")
 _ELSEWHERE = re.compile(r"[\s\x00-\x20]*[\\/][\s\x00-\x20]*[\\/]")
 _BULLET, _NUMBER = re.compile(r"\s*[-*•–]\s+"), re.compile(r"\s*\d{1,3}[.)]\s+")
 
@@ -23,6 +26,8 @@ _BULLET, _NUMBER = re.compile(r"\s*[-*•–]\s+"), re.compile(r"\s*\d{1,3}[.)]\
 def sanitise(html: str) -> str:
     """Only what is named above; everything else loses its marks and keeps its words. The same again changes nothing."""
     known = _OTHER_NAME.sub(lambda match: f"<{match[1]}{_SAME[match[2].lower()]}", html)
+    if _deepest(known) > DEEPEST:
+        known = _NESTING.sub(" ", known)
     clean = nh3.clean(
         known,
         tags=TAGS,
@@ -32,9 +37,16 @@ def sanitise(html: str) -> str:
         url_schemes=SCHEMES,
         link_rel=None,
     )
-    while (emptier := _EMPTY.sub("", clean)) != clean:
-        clean = emptier
-    return clean.strip()
+    return _drop_empty(clean).strip()
+
+
+def _deepest(html: str) -> int:
+    """How deep lists and quotations stand in each other: beyond a few nobody wrote them, and the parser's work grows with the square."""
+    depth = deepest = 0
+    for tag in _NESTING.finditer(html):
+        depth += -1 if tag[1] else 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def to_plain(html: str) -> str:
@@ -53,6 +65,32 @@ def from_plain(text: str) -> str:
     """What was typed without an editor, as paragraphs and lists."""
     blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
     return "".join(_to_block(block.split("\n")) for block in blocks if block.strip())
+
+
+def _drop_empty(html: str) -> str:
+    """Without elements in which nothing is to be read. One pass, however deep they are nested."""
+    kept: list[str] = []
+    opened: list[int] = []  # where in `kept` each open element begins
+    filled = -1  # the last place in `kept` at which something is to be read
+    parts = _TAG.split(html)  # text, tag, slash, name, text, tag, slash, name, …, text
+    for index in range(0, len(parts), 4):
+        text = parts[index]
+        if not _BLANK.fullmatch(text):
+            filled = len(kept)
+        kept.append(text)
+        if index + 1 == len(parts):
+            break
+        tag, slash, name = parts[index + 1 : index + 4]
+        if name == "br":
+            kept.append(tag)
+        elif not slash:
+            opened.append(len(kept))
+            kept.append(tag)
+        elif opened and filled < (begin := opened.pop()):
+            del kept[begin:]
+        else:
+            kept.append(tag)
+    return "".join(kept)
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:

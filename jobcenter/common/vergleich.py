@@ -230,12 +230,13 @@ def _sign(alt: int | Decimal, neu: int | Decimal) -> str:
 class Feld:
     """How a field is compared: its label, and its unit (a number) or how a value reads (a choice, a date, a name).
 
-    With neither it is running text.
+    With neither it is running text, word by word; `klartext` makes text with structure readable first (richtext.to_plain).
     """
 
     wort: str
     einheit: Einheit | None = None
     lesen: Callable[[Any], str] | None = None
+    klartext: Callable[[str], str] = str
 
 
 @dataclass(frozen=True)
@@ -284,7 +285,7 @@ def compare_feld(name: str, feld: Feld, alt: Any, neu: Any) -> Feldvergleich:
         return Feldvergleich(name, feld.wort, "zahl", compare_zahl(alt, neu, feld.einheit))
     if feld.lesen:
         return Feldvergleich(name, feld.wort, "wert", Wertvergleich(_read(feld.lesen, alt), _read(feld.lesen, neu)))
-    return Feldvergleich(name, feld.wort, "text", compare_text(alt or "", neu or ""))
+    return Feldvergleich(name, feld.wort, "text", compare_text(feld.klartext(alt or ""), feld.klartext(neu or "")))
 
 
 def _read(lesen: Callable[[Any], str], value: Any) -> str:

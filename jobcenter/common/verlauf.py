@@ -243,7 +243,7 @@ def _keys(value: Any) -> Iterable[Any]:
     return value if isinstance(value, tuple | list | set | frozenset) else (value,)
 
 
-def _read_field(field: Any) -> Feld | Verweis:
+def _read_field(field: Any) -> Feld | Verweis:  # noqa: PLR0911  # one line per kind of field
     word = str(field.verbose_name)
     word = word[0].upper() + word[1:]
     if field.is_relation:
@@ -254,6 +254,8 @@ def _read_field(field: Any) -> Feld | Verweis:
         return Feld(word, lesen=zeitpunkt)
     if isinstance(field, models.DateField):
         return Feld(word, lesen=datum)
+    if isinstance(field, models.BooleanField):
+        return Feld(word, lesen=lambda value: "Ja" if value else "Nein")
     if isinstance(field, models.IntegerField):
         return Feld(word, einheit="euro" if field.name.endswith("_cent") else "anzahl")
     return Feld(word)

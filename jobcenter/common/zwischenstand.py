@@ -103,6 +103,17 @@ def clear(konto: Any, seite: str) -> None:
     Zwischenstand.objects.filter(konto=konto, seite=seite).delete()
 
 
+def clear_below(adresse: str) -> None:
+    """Forget what anybody typed on the pages below an address: what they wrote about is gone."""
+    Zwischenstand.objects.filter(seite__startswith=adresse).delete()
+
+
+def others_writing_below(konto: Any, adresse: str) -> list[str]:
+    """Who else has something unsaved on the pages below an address; never what. Names, sorted."""
+    rows = Zwischenstand.objects.filter(seite__startswith=adresse).exclude(konto=konto)
+    return list(rows.order_by("konto__name").values_list("konto__name", flat=True).distinct())
+
+
 def others_writing(konto: Any, seite: str) -> list[Schreibender]:
     """Who else typed here within the last minutes; never what."""
     rows = Zwischenstand.objects.filter(seite=seite, geaendert_am__gte=clock.now() - PRESENT).exclude(konto=konto)

@@ -8,8 +8,8 @@ from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from jobcenter.berichte.actions import retry_bericht
-from jobcenter.berichte.models import Bericht
+from jobcenter.berichte.actions import retry_bericht, retry_entwurf
+from jobcenter.berichte.models import Bericht, Entwurfsdruck
 from jobcenter.common import clock, events, typography
 from jobcenter.common.actions import lock, quiet_action, require
 from jobcenter.common.models import Auftrag, Zustellung
@@ -23,6 +23,8 @@ from jobcenter.post.backends import VERTRAULICH
 from jobcenter.post.models import Versand
 from kennzahlen.actions import retry_lieferung
 from kennzahlen.models import Datenlieferung
+from massnahmen.actions.importe import retry_import
+from massnahmen.models import Import
 
 # --- background jobs --------------------------------------------------------------------------------------------
 
@@ -42,8 +44,12 @@ def _retry(auftrag: Auftrag, by: User) -> bool:
         match auftrag:
             case Bericht():
                 retry_bericht(bericht=auftrag, by=by)
+            case Entwurfsdruck():
+                retry_entwurf(entwurf=auftrag, by=by)
             case Datenlieferung():
                 retry_lieferung(lieferung=auftrag, by=by)
+            case Import():
+                retry_import(quelle=auftrag, by=by)
             case Versand():
                 retry_versand(versand=auftrag, by=by)
             case Zustellung():

@@ -8,7 +8,7 @@ from jobcenter.berichte.sitemaps import ProgrammPdfSitemap
 from jobcenter.common.sitemaps import OeffentlicheSitemap
 from jobcenter.presse.sitemaps import PresseSitemap
 from kennzahlen.sitemaps import KennzahlSitemap
-from massnahmen.sitemaps import ProgrammSitemap
+from massnahmen.sitemaps import MassnahmeSitemap, ProgrammSitemap
 
 SEITEN = [
     "portal:start",
@@ -45,6 +45,7 @@ class SeitenSitemap(OeffentlicheSitemap):
 SITEMAPS: dict[str, type[Sitemap]] = {
     "seiten": SeitenSitemap,
     "programm": ProgrammSitemap,
+    "massnahmen": MassnahmeSitemap,
     "beirat": SitzungSitemap,
     "presse": PresseSitemap,
     "kennzahlen": KennzahlSitemap,

@@ -14,7 +14,7 @@ from jobcenter.common.verlauf import Verlaufsquelle, name_aktionen, read_felder
 from jobcenter.konten.models import UserLike
 from jobcenter.presse.enums import Pressestatus
 from jobcenter.presse.models import Pressemitteilung
-from massnahmen.models import Beratung, Veroeffentlichung
+from massnahmen.models import Beratung, Fassung, Veroeffentlichung
 from massnahmen.queries import Massnahmezeile, Programminhalt, read_fassung
 
 FEED_LENGTH = 30
@@ -90,16 +90,17 @@ def suggest_entwurf(veroeffentlichung: Veroeffentlichung) -> Entwurf:
         _advice(beratung, veroeffentlichung.antwort),
         f"Das ganze Programm steht im Portal, auch als PDF: {settings.BASE_URL}{adresse}",
     ]
-    return Entwurf(_title(inhalt, fassung.nummer), _lead(inhalt, beratung, fassung.nummer), "\n\n".join(filter(None, absaetze)))
+    erste = not Fassung.objects.veroeffentlicht().filter(programm=fassung.programm, nummer__lt=fassung.nummer).exists()
+    return Entwurf(_title(inhalt, erste=erste), _lead(inhalt, beratung, erste=erste), "\n\n".join(filter(None, absaetze)))
 
 
-def _title(inhalt: Programminhalt, nummer: int) -> str:
-    neu = "" if nummer == 1 else " fortgeschrieben"
+def _title(inhalt: Programminhalt, *, erste: bool) -> str:
+    neu = "" if erste else " fortgeschrieben"
     return f"Arbeitsmarktprogramm {inhalt.jahr}{neu}: {_count(len(inhalt.massnahmen))} für {typography.euro_kurz(inhalt.kosten_cent)}"
 
 
-def _lead(inhalt: Programminhalt, beratung: Beratung, nummer: int) -> str:
-    was = "veröffentlicht" if nummer == 1 else "fortgeschrieben"
+def _lead(inhalt: Programminhalt, beratung: Beratung, *, erste: bool) -> str:
+    was = "veröffentlicht" if erste else "fortgeschrieben"
     plaetze = f" mit {typography.zahl(inhalt.plaetze)} {'Platz' if inhalt.plaetze == 1 else 'Plätzen'}" if inhalt.plaetze else ""
     return (
         f"Das {inhalt.jobcenter} hat sein Arbeitsmarktprogramm für {inhalt.jahr} {was}. "
@@ -131,7 +132,8 @@ def _largest(inhalt: Programminhalt) -> str:
 
 
 def _name(massnahme: Massnahmezeile) -> str:
-    return f"„{massnahme.titel}“ ({massnahme.instrument.klartext}, {massnahme.instrument.paragraph})"
+    instrument = massnahme.instrument
+    return f"„{massnahme.titel}“ ({instrument.klartext}, {instrument.paragraph})" if instrument else f"„{massnahme.titel}“"
 
 
 def _advice(beratung: Beratung, antwort: str) -> str:

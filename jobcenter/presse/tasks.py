@@ -33,7 +33,9 @@ def prepare_pressemitteilung(objekt_id: int) -> None:
 @subscribe("common.kommentar_geschrieben")
 def tell_of_kommentar(objekt_id: int) -> None:
     """A mail to those concerned by a remark on a press release. Neither its words nor the title leave the house."""
-    kommentar = Kommentar.objects.get(pk=objekt_id)
+    kommentar = Kommentar.objects.filter(pk=objekt_id).first()
+    if kommentar is None:  # gone with what it was about
+        return
     objekt = kommentar.objekt
     if not isinstance(objekt, Pressemitteilung):
         return

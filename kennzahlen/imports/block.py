@@ -14,9 +14,9 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from jobcenter.common import typography
+from jobcenter.common.tabellendateien import Fehler
 from kennzahlen.enums import Einheit, Geschlecht
 from kennzahlen.imports.pruefung import SPALTEN
-from kennzahlen.imports.spalten import Fehler
 from kennzahlen.models import Datenlieferung, Datenstand, Jobcenter, Kennzahl, month_bounds, rate
 from kennzahlen.queries.formeln import add_months
 from kennzahlen.queries.geheimhaltung import NichtGeheimzuhalten

@@ -4,8 +4,6 @@ What COPY refuses by itself (the number of columns) is looked into afterwards by
 accept and get wrong: a line „\\.“ ends its input without a word, and two stray quotes swallow the rows between them.
 """
 
-import csv
-import io
 import re
 from array import array
 from bisect import bisect_left
@@ -14,36 +12,25 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from jobcenter.common.tabellendateien import FREMDE_DATEIEN, SPEICHERN, TRENNZEICHEN, Fehler, TabellenFehler, quote, split_line
 from kennzahlen.imports.spalten import (
     MOST_ZEILEN,
     SUCHE_KOPF,
-    Fehler,
     Spaltenplan,
     Tabelle,
-    TabellenFehler,
     add_hint,
     count_matches,
     find_header,
     fixed_values,
     match_header,
-    quote,
 )
 
 BLOCK = 1 << 20
 LONGEST_LINE = 64 * 1024
-TRENNZEICHEN = {";": "Semikolons", ",": "Kommas", "\t": "Tabulatoren"}
 _FREMDE_TRENNER = "|:~^"
 _NO_MARKS = bytes(set(range(256)) - set(b'"\n'))
 _ENDE = b"\\."  # ends the input of COPY before PostgreSQL 18
 _WINDOWS = re.compile(rb"[\xe4\xf6\xfc\xc4\xd6\xdc\xdf\x80\x84\x93\x96\xa7\xe9\xe8]")  # äöüÄÖÜ߀„“–§éè in cp1252
-_FREMD = {
-    b"PK\x03\x04": "Die Datei ist eine Excel-Tabelle oder ein Archiv, keine CSV-Tabelle.",
-    b"\xd0\xcf\x11\xe0": "Die Datei ist eine alte oder geschützte Excel-Tabelle, keine CSV-Tabelle.",
-    b"%PDF": "Die Datei ist ein PDF, keine CSV-Tabelle.",
-    b"\xff\xfe": "Die Datei ist in UTF-16 gespeichert („Unicode-Text“).",
-    b"\xfe\xff": "Die Datei ist in UTF-16 gespeichert („Unicode-Text“).",
-}
-SPEICHERN = "Speichern Sie sie in Excel als „CSV UTF-8 (durch Trennzeichen getrennt)“."
 
 
 class CsvTabelle(Tabelle):
@@ -163,7 +150,7 @@ class _Kopf:
 
     def __init__(self, path: Path, plan: Spaltenplan) -> None:
         block, _ = next(lines_in_blocks(path), (b"", 0))
-        for magic, sentence in _FREMD.items():
+        for magic, sentence in FREMDE_DATEIEN.items():
             if block.startswith(magic):
                 raise TabellenFehler(Fehler("Datei", f"{sentence} {SPEICHERN}"))
         if not block.strip():
@@ -180,7 +167,7 @@ class _Kopf:
         header = b"\n".join(lines[start : end + 1]).decode()
         stelle = f"Zeile {plan.kopfzeile}"
         self.trennzeichen = _separator(header, plan)
-        self.zellen = _cells(header, self.trennzeichen)
+        self.zellen = split_line(header, self.trennzeichen)
         quotes = _Quotes(self.trennzeichen, len(self.zellen), array("l"))
         quotes.check(header.encode(), plan.kopfzeile)
         quotes.finish()
@@ -188,7 +175,7 @@ class _Kopf:
         try:
             self.felder = match_header(self.zellen, plan, stelle)
         except TabellenFehler as error:
-            top = [_cells(line.decode(errors="replace"), self.trennzeichen) for line in lines[:SUCHE_KOPF]]
+            top = [split_line(line.decode(errors="replace"), self.trennzeichen) for line in lines[:SUCHE_KOPF]]
             raise add_hint(error, _foreign_separator(header, plan) or find_header(top, plan)) from None
 
 
@@ -325,7 +312,7 @@ class _Zeilenleser:
 
 
 def _separator(header: str, plan: Spaltenplan) -> str:
-    return max(TRENNZEICHEN, key=lambda sign: (count_matches(_cells(header, sign), plan), header.count(sign)))
+    return max(TRENNZEICHEN, key=lambda sign: (count_matches(split_line(header, sign), plan), header.count(sign)))
 
 
 def _foreign_separator(header: str, plan: Spaltenplan) -> str:
@@ -333,13 +320,6 @@ def _foreign_separator(header: str, plan: Spaltenplan) -> str:
     if count_matches(header.split(best), plan) < 2:
         return ""
     return f" Die Spalten sind mit {quote(best)} getrennt. Möglich sind Semikolon, Komma und Tabulator."
-
-
-def _cells(line: str, separator: str) -> list[str]:
-    try:
-        return next(csv.reader(io.StringIO(line, newline=""), delimiter=separator), [])
-    except csv.Error:
-        return line.split(separator)
 
 
 def _encoding_fault(number: int, line: bytes, affected: int = 1) -> Fehler:

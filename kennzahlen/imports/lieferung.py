@@ -1,21 +1,17 @@
 """The work between the upload of a delivery and a person's decision: read, load beside the published values, check, compare."""
 
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Protocol
 
-from django.core.files.storage import default_storage
-
 from jobcenter.common import clock
+from jobcenter.common.tabellendateien import Fehler, TabellenFehler, local_file
 from kennzahlen.actions import Pruefergebnis
 from kennzahlen.enums import Einheit
 from kennzahlen.imports.block import Block
 from kennzahlen.imports.pruefung import Befund, Kennzahlplan, Stammdaten, StructureError, read_bloecke
-from kennzahlen.imports.spalten import STANDARD, Fehler, Spaltenplan, TabellenFehler
+from kennzahlen.imports.spalten import STANDARD, Spaltenplan
 from kennzahlen.imports.tabellen import explain, open_tabelle
 from kennzahlen.models import Datenlieferung, Jobcenter, Kennzahl
 from kennzahlen.queries.datenstand import earlier_datenstaende
@@ -37,7 +33,7 @@ def check_lieferung(lieferung: Datenlieferung, nummer: int, progress: Progress) 
     Called again after a worker has died, it begins anew. With a fault no value is kept.
     """
     block = Block(lieferung, nummer)
-    with block.patience(), _local_file(lieferung.datei) as path:
+    with block.patience(), local_file(lieferung.datei, "lieferung-") as path:
         return _check(lieferung, block, _load(lieferung, path, block, progress), progress)
 
 
@@ -111,15 +107,3 @@ def _plan(kennzahl: Kennzahl) -> Kennzahlplan:
         veraenderung=kennzahl.einheit == Einheit.VERAENDERUNG,
         ist_k2=kennzahl.code == "K2",
     )
-
-
-@contextmanager
-def _local_file(name: str) -> Iterator[Path]:
-    """The stored file as a path; a remote store is copied first, in pieces."""
-    try:
-        yield Path(default_storage.path(name))
-    except NotImplementedError:
-        with NamedTemporaryFile(prefix="lieferung-") as copy, default_storage.open(name) as stored:
-            shutil.copyfileobj(stored, copy)
-            copy.flush()
-            yield Path(copy.name)

@@ -14,8 +14,9 @@ from decimal import Decimal
 import polars as pl
 
 from jobcenter.common import typography
+from jobcenter.common.tabellendateien import Fehler, quote
 from kennzahlen.enums import Geschlecht, Kennzeichen
-from kennzahlen.imports.spalten import Fehler, Tabelle, quote
+from kennzahlen.imports.spalten import Tabelle
 
 FIRST_YEAR = 2005  # the SGB II is in force since then
 MILLION = 1_000_000

@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from jobcenter.common.tabellendateien.stellen import UMLAUTE, Fehler, TabellenFehler, enumerate_words, quote
+
 FELDER = (
     "traegernummer",
     "bundesland",
@@ -25,7 +27,6 @@ MOST_SPALTEN = 200
 MOST_FEHLER = 200
 SUCHE_KOPF = 20  # lines in which the header is looked for when it is not where the plan says
 _NEAR, _VERY_NEAR = 0.6, 0.8
-_UMLAUTE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass(frozen=True)
@@ -45,20 +46,6 @@ class Spaltenplan:
 
 
 STANDARD = Spaltenplan(spalten={feld: feld for feld in FELDER})
-
-
-@dataclass(frozen=True)
-class Fehler:
-    stelle: str  # „Zeile 17“, „Blatt K2, Zelle D17“, „Datei“
-    satz: str
-
-
-class TabellenFehler(ValueError):
-    """The file cannot be read; every fault says where and what to do."""
-
-    def __init__(self, *fehler: Fehler) -> None:
-        super().__init__("; ".join(f"{one.stelle}: {one.satz}" for one in fehler))
-        self.fehler = fehler
 
 
 class Tabelle:
@@ -105,7 +92,7 @@ def match_header(cells: Sequence[str], plan: Spaltenplan, stelle: str, given: Co
         if (times := len(places.get(_plain(text), []))) > 1:
             advice = "Löschen Sie die Spalten, die zu viel sind, oder nennen Sie sie anders."
             faults.append(Fehler(stelle, f"Die Spalte {quote(text)} steht {times}-mal in der Kopfzeile. {advice}"))
-    free = {_plain(cell).translate(_UMLAUTE): cell for cell in cells if _plain(cell) and _plain(cell) not in map(_plain, wanted.values())}
+    free = {_plain(cell).translate(UMLAUTE): cell for cell in cells if _plain(cell) and _plain(cell) not in map(_plain, wanted.values())}
     missing = [text for feld, text in wanted.items() if _plain(text) not in places and _must_be_there(feld, text, free)]
     if missing:
         faults.append(Fehler(stelle, _missing_sentence(missing, cells, free)))
@@ -133,16 +120,6 @@ def add_hint(error: TabellenFehler, hint: str) -> TabellenFehler:
     return TabellenFehler(Fehler(first.stelle, first.satz + hint), *others) if hint else error
 
 
-def quote(text: str, longest: int = 40) -> str:
-    visible = "".join(sign if sign.isprintable() else "·" for sign in " ".join(text.split()))
-    return f"„{visible if len(visible) <= longest else visible[: longest - 1] + '…'}“"
-
-
-def enumerate_words(words: Sequence[str]) -> str:
-    quoted = [quote(word) for word in words]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} und {quoted[-1]}"
-
-
 def _wanted(plan: Spaltenplan, given: Collection[str] = ()) -> dict[str, str]:
     return {feld: plan.spalten[feld] for feld in FELDER if plan.spalten.get(feld) and feld not in plan.fest and feld not in given}
 
@@ -162,6 +139,6 @@ def _missing_sentence(missing: Sequence[str], cells: Sequence[str], free: Mappin
     sentence = f"{word} {enumerate_words(missing)} {verb}. "
     sentence += f"Gefunden: {enumerate_words(found[:30])}." if found else "Die Zeile ist leer."
     for text in missing:
-        if near := difflib.get_close_matches(_plain(text).translate(_UMLAUTE), free, 1, _NEAR):
+        if near := difflib.get_close_matches(_plain(text).translate(UMLAUTE), free, 1, _NEAR):
             sentence += f" Ist {quote(free[near[0]])} die Spalte {quote(text)}?"
     return sentence

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
+from jobcenter.common.tabellendateien import Fehler, TabellenFehler
 from kennzahlen.imports.csvdatei import CsvTabelle, explain_csv
 from kennzahlen.imports.spalten import (
     FELDER,
@@ -10,10 +11,8 @@ from kennzahlen.imports.spalten import (
     MOST_ZEILEN,
     PFLICHT,
     STANDARD,
-    Fehler,
     Spaltenplan,
     Tabelle,
-    TabellenFehler,
 )
 from kennzahlen.imports.xlsxdatei import XlsxTabelle
 

@@ -105,12 +105,22 @@ def _gleichungen(werte: Mapping[Zelle, int | None], kennzahlen: Mapping[int, Ken
             yield claim
 
 
+def _all_known(cells: Iterable[Zelle], werte: Mapping[Zelle, int | None]) -> list[Zelle]:
+    """The cells, or none at all once one of them is missing; most are never made."""
+    found = []
+    for cell in cells:
+        if cell not in werte:
+            return []
+        found.append(cell)
+    return found
+
+
 def _sexes(werte: Mapping[Zelle, int | None]) -> Iterator[Gleichung[Zelle]]:
     for cell in werte:
         if cell.schluessel.geschlecht == Geschlecht.INSGESAMT:
-            parts = [Zelle(cell.schluessel._replace(geschlecht=one), cell.teil) for one in SPLIT]
-            if all(part in werte for part in parts):
-                yield summe(cell, *parts)
+            parts = (Zelle(cell.schluessel._replace(geschlecht=one), cell.teil) for one in SPLIT)
+            if known := _all_known(parts, werte):
+                yield summe(cell, *known)
 
 
 def _parts(werte: Mapping[Zelle, int | None], kennzahlen: Mapping[int, Kennzahl]) -> Iterator[Gleichung[Zelle]]:
@@ -119,8 +129,8 @@ def _parts(werte: Mapping[Zelle, int | None], kennzahlen: Mapping[int, Kennzahl]
         if kennzahl.teil_von_id:
             teile[kennzahl.teil_von_id].append(kennzahl.pk)
     for cell in werte:
-        known = [Zelle(cell.schluessel._replace(kennzahl_id=one), ZAEHLER) for one in teile.get(cell.schluessel.kennzahl_id, ())]
-        if cell.teil == ZAEHLER and known and all(one in werte for one in known):
+        parts = (Zelle(cell.schluessel._replace(kennzahl_id=one), ZAEHLER) for one in teile.get(cell.schluessel.kennzahl_id, ()))
+        if cell.teil == ZAEHLER and (known := _all_known(parts, werte)):
             yield summe(cell, *known)
 
 
@@ -129,9 +139,9 @@ def _periods(werte: Mapping[Zelle, int | None], kennzahlen: Mapping[int, Kennzah
         von, bis = cell.schluessel.von, cell.schluessel.bis
         months = _months(von, bis)
         if cell.teil == ZAEHLER and len(months) > 1 and kennzahlen[cell.schluessel.kennzahl_id].zeitbezug == Zeitbezug.STROM:
-            parts = [Zelle(cell.schluessel._replace(von=one[0], bis=one[1]), ZAEHLER) for one in months]
-            if all(part in werte for part in parts):
-                yield summe(cell, *parts)
+            parts = (Zelle(cell.schluessel._replace(von=one[0], bis=one[1]), ZAEHLER) for one in months)
+            if known := _all_known(parts, werte):
+                yield summe(cell, *known)
 
 
 def _beginnings(werte: Mapping[Zelle, int | None], kennzahlen: Mapping[int, Kennzahl]) -> Iterator[Gleichung[Zelle]]:
@@ -157,10 +167,10 @@ def _sums(werte: Mapping[Zelle, int | None], kennzahlen: Mapping[int, Kennzahl])
         groesse = ids.get(term.groesse.value)
         if groesse is None:
             continue
-        months = [month_bounds(month) for month in term.months(cell.schluessel.von)]
-        parts = [Zelle(cell.schluessel._replace(kennzahl_id=groesse, von=von, bis=bis), ZAEHLER) for von, bis in months]
-        if all(part in werte for part in parts):
-            yield summe(cell, *parts)
+        months = map(month_bounds, term.months(cell.schluessel.von))
+        parts = (Zelle(cell.schluessel._replace(kennzahl_id=groesse, von=von, bis=bis), ZAEHLER) for von, bis in months)
+        if known := _all_known(parts, werte):
+            yield summe(cell, *known)
 
 
 def _months(von: date, bis: date) -> list[tuple[date, date]]:

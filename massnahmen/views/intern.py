@@ -1,35 +1,38 @@
-"""The programme's way for staff: from the draft to the Fassung, its advice and its publication."""
+"""Programmes as staff see them: all of them, one as a list of tasks, what it lacks, and its frozen Fassungen."""
 
+import contextlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import TemplateView, View
 from django.views.generic.base import ContextMixin
 
-from jobcenter.common import clock
-from jobcenter.common.canonical import canonical_json, fingerprint
 from jobcenter.common.kommentare import count_open
-from jobcenter.common.transitions import TransitionError, check_transition
-from jobcenter.common.typography import zeitpunkt
-from jobcenter.common.views import PermissionMixin
-from massnahmen.actions import check_draft, open_programm, publish_programm, reopen_programm, submit_programm
-from massnahmen.enums import PROGRAMM_TRANSITIONS, Programmstatus
-from massnahmen.forms import AntwortForm, VorlageForm
-from massnahmen.models import Arbeitsmarktprogramm, Fassung, Kapitel, Massnahme
+from massnahmen.actions import check_draft
+from massnahmen.enums import BILDUNGSZIELE_BIS, Fassungsanlass, Kapitelstand
+from massnahmen.models import Arbeitsmarktprogramm, Fassung, Gremienbeschluss, Kapitel, Massnahme
 from massnahmen.queries import (
-    collect_inhalt,
+    Befund,
+    Fassungsstand,
+    Kapitelzeile,
+    Programminhalt,
+    VerfaelschteFassung,
+    check_unverfaelscht,
     last_aenderungen,
     list_fassungen,
     list_programme,
+    noted_fingerprint,
     read_draft,
     read_fassung,
-    read_inhalt,
-    read_stand,
 )
-from massnahmen.views.schritte import list_antworten, list_schritte
+from massnahmen.views.schritte import Weg, find_weiter, list_schritte
 
 
 class InternMixin(ContextMixin, View):
@@ -61,25 +64,11 @@ class ProgrammInternListeView(InternMixin, TemplateView):
     template_name = "massnahmen/programm_intern_liste.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        zeilen = list_programme(self.request.user)
-        known = {zeile.programm.jahr for zeile in zeilen}
-        jahr = clock.today().year
-        missing = [j for j in (jahr, jahr + 1) if j not in known] if self.request.user.has_perm("massnahmen.open_programm") else []
-        return super().get_context_data(**kwargs) | {"zeilen": zeilen, "fehlende_jahre": missing}
-
-
-class ProgrammAnlegenView(PermissionMixin, View):
-    """Button of the list; only the running and the coming year are begun here."""
-
-    permission = "massnahmen.open_programm"
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        jahr = clock.today().year
-        wanted = request.POST.get("jahr", "")
-        if wanted not in {str(jahr), str(jahr + 1)}:
-            raise TransitionError(f"Hier beginnen nur die Programme {jahr} und {jahr + 1}.")
-        programm = open_programm(jahr=int(wanted), by=request.user)
-        return redirect("massnahmen:programm-intern-detail", jahr=programm.jahr)
+        user = self.request.user
+        return super().get_context_data(**kwargs) | {
+            "zeilen": list_programme(user),
+            "darf_anlegen": user.has_perm("massnahmen.open_programm"),
+        }
 
 
 class OffeneKommentare:
@@ -92,149 +81,215 @@ class OffeneKommentare:
         self.alle = sum(self.massnahmen.values()) + sum(self.kapitel.values())
 
 
+@dataclass(frozen=True)
+class Kapitelreihe:
+    """A chapter in the list of tasks."""
+
+    kapitel: Kapitel
+    zeile: Kapitelzeile
+    hinweise: list[str]
+    kommentare: int
+
+    @property
+    def art(self) -> str:
+        return {Kapitelstand.FERTIG: "success", Kapitelstand.IN_ARBEIT: "info"}.get(Kapitelstand(self.kapitel.stand), "neutral")
+
+
 class ProgrammInternDetailView(ProgrammMixin, TemplateView):
     template_name = "massnahmen/programm_intern_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        status, user = self.programm.status, self.request.user
-        fassungen, inhalt = list_fassungen(self.programm), read_draft(self.programm)
-        neueste = fassungen[0] if fassungen else None
-        draft = status == Programmstatus.ENTWURF
+        programm, user = self.programm, self.request.user
+        weg, offen = Weg.of(programm, user), OffeneKommentare(programm)
+        inhalt = read_shown(weg)
+        zeilen = {zeile.nummer: zeile for zeile in inhalt.kapitel}
+        kapitel = list(programm.kapitel.select_related("verantwortlich"))
+        punkte = _points_by_place(weg.befunde)
+        hinweise = _points_by_place(befund for befund in weg.befunde if not befund.blockiert)
+        draft = programm.ist_entwurf
         return super().get_context_data(**kwargs) | {
             "inhalt": inhalt,
-            "schritte": list_schritte(self.programm, inhalt, neueste, user),
-            "offen": OffeneKommentare(self.programm),
-            "fassungen": fassungen,
-            "neueste": neueste,
-            "aenderung": last_aenderungen([self.programm]).get(self.programm.pk),
-            "darf_planen": draft and user.has_perm("massnahmen.change_massnahme", self.programm),
-            "darf_schreiben": draft and user.has_perm("massnahmen.change_kapitel", self.programm),
-            "darf_vorlegen": draft and user.has_perm("massnahmen.submit_programm", self.programm),
-            "darf_veroeffentlichen": status == Programmstatus.BERATEN and user.has_perm("massnahmen.publish_programm", self.programm),
-            "darf_wieder_oeffnen": Programmstatus.ENTWURF in PROGRAMM_TRANSITIONS[Programmstatus(status)]
-            and user.has_perm("massnahmen.reopen_programm", self.programm),
+            "weg": weg,
+            "weiter": find_weiter(weg),
+            "schritte": list_schritte(weg, inhalt, kapitel),
+            "kapitelreihen": [
+                Kapitelreihe(k, zeilen[k.nummer], hinweise["kapitel", k.nummer], offen.kapitel.get(k.nummer, 0))
+                for k in kapitel
+                if k.nummer in zeilen
+            ],
+            "ziele": list(programm.ziele.select_related("handlungsfeld", "zielwert__kennzahl")),
+            "punkte_massnahmen": {key: found for (bereich, key), found in punkte.items() if bereich == "massnahme"},
+            "offen": offen,
+            "aenderung": last_aenderungen([programm]).get(programm.pk),
+            "mit_bildungszielen": programm.jahr <= BILDUNGSZIELE_BIS,
+            "darf_planen": draft and weg.may("change_massnahme"),
+            "darf_schreiben": draft and weg.may("change_kapitel"),
+            "darf_ziele": draft and weg.may("change_ziel"),
         }
 
 
-class ProgrammVorlegenView(ProgrammMixin, FormView):
-    """Check what will be frozen. The button carries the fingerprint of exactly the content on this page."""
+def read_shown(weg: Weg) -> Programminhalt:
+    """The rows while they are written on; then the frozen text of the Fassung that was handed on, which no other year's draft changes.
 
-    permission = "massnahmen.submit_programm"
-    template_name = "massnahmen/programm_vorlegen.html"
-    form_class = VorlageForm
+    Where that text was tampered with, the Fassung's own page says so, and here stand the rows.
+    """
+    if weg.vorgelegt:
+        with contextlib.suppress(VerfaelschteFassung):
+            return read_fassung(weg.vorgelegt.fassung)
+    return read_draft(weg.programm)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+
+def _points_by_place(befunde: Iterable[Befund]) -> dict[tuple[str, int], list[str]]:
+    """The sentences about each chapter, goal and measure."""
+    found: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for befund in befunde:
+        found[befund.bereich, befund.schluessel].append(befund.satz)
+    return found
+
+
+BEREICHE = {
+    "programm": "Programm",
+    "zusammenfassung": "Zusammenfassung",
+    "kapitel": "Kapitel",
+    "ziele": "Ziele",
+    "massnahme": "Maßnahmen",
+    "geld": "Geld",
+    "bca": "Beauftragte für Chancengleichheit",
+    "vorjahr": "Vorjahr",
+}
+
+
+@dataclass(frozen=True)
+class Fundstelle:
+    """A Befund with the page on which it is mended."""
+
+    befund: Befund
+    url: str
+
+
+@dataclass(frozen=True)
+class Fundgruppe:
+    titel: str
+    stellen: list[Fundstelle]
+
+
+class ProgrammPruefenView(ProgrammMixin, TemplateView):
+    """„Angaben prüfen“: what blocks first, then what is only a hint, each with the way to mend it."""
+
+    template_name = "massnahmen/programm_pruefen.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         check_draft(self.programm)
-        return super().get(request, *args, **kwargs)
-
-    def form_valid(self, form: VorlageForm) -> HttpResponse:
-        try:
-            fassung = submit_programm(programm=self.programm, pruefsumme=form.cleaned_data["pruefsumme"], by=self.request.user)
-        except TransitionError as error:
-            self.programm.refresh_from_db()
-            check_draft(self.programm)
-            return self.render_to_response(self.get_context_data(satz=str(error)), status=409)
-        return redirect("massnahmen:programm-vorgelegt", jahr=self.programm.jahr, nummer=fassung.nummer)
-
-    def form_invalid(self, form: VorlageForm) -> HttpResponse:
-        satz = "Der Fingerabdruck fehlt oder ist unvollständig. Prüfen Sie die Angaben noch einmal."
-        return self.render_to_response(self.get_context_data(satz=satz), status=422)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        inhalt = collect_inhalt(self.programm)
-        pruefsumme = fingerprint(canonical_json(inhalt))
-        kwargs["form"] = VorlageForm(initial={"pruefsumme": pruefsumme})  # always of the content that this page shows
-        nummer = self.programm.fassungen.count() + 1
-        return super().get_context_data(**{"satz": ""} | kwargs) | {
-            "inhalt": (read := read_inhalt(inhalt)),
-            "antworten": list_antworten(read),
-            "pruefsumme": pruefsumme,
-            "nummer": nummer,
-            "offen": OffeneKommentare(self.programm),
-        }
-
-
-WHAT_COMES_NEXT = [
-    "Ab jetzt kann niemand diese Fassung ändern. Das Programm ist gesperrt, bis der Beirat beraten hat.",
-    "Die Geschäftsstelle setzt die Fassung auf die Tagesordnung der nächsten Sitzung und lädt ein.",
-    "Der Beirat stimmt in der Sitzung ab. Danach steht bei der Leitung unter „Meine Aufgaben“ die Veröffentlichung.",
-]
-
-
-class ProgrammVorgelegtView(ProgrammMixin, TemplateView):
-    """Says after the submission what has happened and what comes next; its address can be kept."""
-
-    template_name = "massnahmen/programm_vorgelegt.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        fassungen = Fassung.objects.visible_to(self.request.user).select_related("programm", "vorgelegt_von").defer("inhalt")
-        fassung = get_object_or_404(fassungen, programm=self.programm, nummer=self.kwargs["nummer"])
-        waits = self.programm.status in {Programmstatus.BEIM_BEIRAT, Programmstatus.ABSTIMMUNG}
-        newest = not self.programm.fassungen.filter(nummer__gt=fassung.nummer).exists()
+        weg = Weg.of(self.programm, self.request.user)
         return super().get_context_data(**kwargs) | {
-            "fassung": fassung,
-            "titel": "Das Programm liegt beim Beirat" if waits and newest else "Diese Fassung wurde dem Beirat vorgelegt",
-            "wann": f"Vorgelegt von {fassung.vorgelegt_von} am {zeitpunkt(fassung.vorgelegt_am)}.",
-            "schritte": WHAT_COMES_NEXT if waits and newest else ["Wie weit sie inzwischen ist, steht auf der Seite der Fassung."],
+            "blockiert": group_befunde(weg.fehlend, weg),
+            "hinweise": group_befunde([b for b in weg.befunde if not b.blockiert], weg),
+            "anzahl": len(weg.fehlend),
+            "weiter": find_weiter(weg),
         }
 
 
-class FassungDetailView(ProgrammMixin, TemplateView):
+def group_befunde(befunde: list[Befund], weg: Weg) -> list[Fundgruppe]:
+    """By part of the programme, in its order."""
+    groups = [
+        Fundgruppe(titel, [Fundstelle(b, locate(b, weg)) for b in befunde if b.bereich == bereich]) for bereich, titel in BEREICHE.items()
+    ]
+    return [group for group in groups if group.stellen]
+
+
+def locate(befund: Befund, weg: Weg) -> str:
+    """Where a Befund is mended; who may not mend it gets the page to read it."""
+    key, page, writes = befund.schluessel, weg.url("programm-intern-detail"), weg.programm.ist_entwurf
+    write, read = "", f"{page}#massnahmen"
+    match befund.bereich:
+        case "zusammenfassung":
+            write, read = weg.url_if("change_kapitel", "zusammenfassung-bearbeiten"), f"{page}#kapitel"
+        case "kapitel":
+            write, read = weg.url_if("change_kapitel", "kapitel-bearbeiten", key), weg.url("kapitel-verlauf", key)
+        case "massnahme":
+            write, read = weg.url_if("change_massnahme", "massnahme-bearbeiten", key), weg.url("massnahme-verlauf", key)
+        case "ziele":
+            edit = ("ziel-bearbeiten", key) if key else ("ziel-anlegen",)
+            write, read = weg.url_if("change_ziel", *edit), f"{page}#ziele"
+        case "geld":
+            read = reverse("massnahmen:budget-detail", args=[key]) if key else reverse("massnahmen:budget-liste")
+            if not key and weg.may("change_budget"):
+                write = f"{reverse('massnahmen:budget-anlegen')}?jahr={weg.programm.jahr}"
+        case "bca":
+            read = weg.url_if("answer_stellungnahme", "stellungnahme-beantworten", key) or weg.url("fassung-detail", key)
+        case "vorjahr":
+            read = reverse("massnahmen:fassung-detail", args=[weg.programm.jahr - 1, key])
+    return (writes and write) or read
+
+
+class FassungMixin(ProgrammMixin):
+    """A page about one Fassung of the programme in the address: `self.stand`."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        visible = Fassung.objects.visible_to(request.user).filter(programm=self.programm)
+        get_object_or_404(visible.defer("inhalt"), nummer=kwargs["nummer"])
+        self.fassungen = list_fassungen(self.programm)
+        self.stand = next(stand for stand in self.fassungen if stand.fassung.nummer == kwargs["nummer"])
+        self.stand.fassung.programm = self.programm
+
+    @property
+    def ist_neueste(self) -> bool:
+        return self.stand is self.fassungen[0]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"stand": self.stand} | read_frozen(self.stand.fassung)
+
+
+def read_frozen(fassung: Fassung) -> dict[str, Any]:
+    """The frozen content for a page; where it was tampered with, what includes/verfaelscht.html says instead."""
+    if satz := check_unverfaelscht(fassung):
+        return {"inhalt": None, "satz": satz, "pruefsumme": noted_fingerprint(fassung)}
+    return {"inhalt": read_fassung(fassung), "satz": "", "pruefsumme": fassung.pruefsumme}
+
+
+class FassungDetailView(FassungMixin, TemplateView):
     """A Fassung out of its frozen text alone, and how far it has come."""
 
     template_name = "massnahmen/fassung_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        fassungen = Fassung.objects.visible_to(self.request.user).select_related("vorgelegt_von", "beratung__veroeffentlichung__von")
-        fassung = get_object_or_404(fassungen, programm=self.programm, nummer=self.kwargs["nummer"])
-        newest = not self.programm.fassungen.filter(nummer__gt=fassung.nummer).exists()
+        weg = Weg.of(self.programm, self.request.user)
+        records = weg.may("record_gremienbeschluss") and self.ist_neueste
         return super().get_context_data(**kwargs) | {
-            "stand": read_stand(fassung),
-            "inhalt": read_fassung(fassung),
-            "vorige": fassung.nummer - 1,  # 0 is none
-            "liegt_beim_beirat": newest and self.programm.status == Programmstatus.BEIM_BEIRAT,
-            "darf_veroeffentlichen": newest
-            and self.programm.status == Programmstatus.BERATEN
-            and self.request.user.has_perm("massnahmen.publish_programm", self.programm),
+            "vorige": _previous(self.fassungen, self.stand),
+            "titel": _title(self.stand, weg),
+            "weiter": find_weiter(weg) if self.ist_neueste else None,
+            "schritte": [schritt for schritt in weg.schritte if schritt.fassung_id == self.stand.fassung.pk],
+            "darf_zuruecknehmen": records and self.programm.status in {"beraten", "beschlossen"},
+            "darf_stellung_nehmen": self.stand.fassung.anlass == Fassungsanlass.BETEILIGUNG
+            and self.stand.stellungnahme is None
+            and self.ist_neueste
+            and self.programm.ist_entwurf
+            and weg.may("write_stellungnahme"),
+            "darf_antworten": self.stand.stellungnahme is not None
+            and self.stand.stellungnahme.beantwortet_am is None
+            and weg.may("answer_stellungnahme"),
+            "hat_gremien": bool(settings.INSTANZ.programm.gremien),
         }
 
 
-class ProgrammVeroeffentlichenView(ProgrammMixin, FormView):
-    permission = "massnahmen.publish_programm"
-    template_name = "massnahmen/programm_veroeffentlichen.html"
-    form_class = AntwortForm
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        check_transition(PROGRAMM_TRANSITIONS, self.programm.status, Programmstatus.VEROEFFENTLICHT, noun=f"Das {self.programm}")
-        self.stand = list_fassungen(self.programm)[0]
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"braucht_antwort": self.stand.beratung.braucht_antwort}
-
-    def form_valid(self, form: AntwortForm) -> HttpResponse:
-        if self.request.POST.get("pruefsumme") != self.stand.fassung.pruefsumme:
-            raise TransitionError("Inzwischen hat der Beirat über eine neuere Fassung beraten. Lesen Sie sie, bevor Sie veröffentlichen.")
-        publish_programm(beratung=self.stand.beratung, antwort=form.cleaned_data["antwort"], by=self.request.user)
-        return redirect("massnahmen:fassung-detail", jahr=self.programm.jahr, nummer=self.stand.fassung.nummer)
-
-    def form_invalid(self, form: AntwortForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"stand": self.stand, "inhalt": read_fassung(self.stand.fassung)}
+def _title(stand: Fassungsstand, weg: Weg) -> str:
+    """What the panel above the Fassung says of where it is now; nothing for one that was overtaken."""
+    newest = weg.neueste is not None and stand.fassung.pk == weg.neueste.fassung.pk
+    if stand.veroeffentlichung and not stand.ist_abgeloest:
+        return "Diese Fassung ist veröffentlicht"
+    if newest and weg.programm.status == "beim_beirat":
+        return "Das Programm liegt beim Beirat"
+    if newest and weg.liegt_bei_bca:
+        return "Das Programm liegt bei der BCA"
+    return ""
 
 
-class ProgrammWiederOeffnenView(ProgrammMixin, TemplateView):
-    """Asks once more before the programme becomes a draft again."""
+def _previous(fassungen: list[Fassungsstand], stand: Fassungsstand) -> int:
+    """The number before; 0 is none."""
+    return max((other.fassung.nummer for other in fassungen if other.fassung.nummer < stand.fassung.nummer), default=0)
 
-    permission = "massnahmen.reopen_programm"
-    template_name = "massnahmen/programm_wieder_oeffnen.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        check_transition(PROGRAMM_TRANSITIONS, self.programm.status, Programmstatus.ENTWURF, noun=f"Das {self.programm}")
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        reopen_programm(programm=self.programm, by=request.user)
-        return redirect(reverse("massnahmen:programm-intern-detail", args=[self.programm.jahr]))
+def find_beschluss(stand: Fassungsstand, pk: int) -> Gremienbeschluss | None:
+    return next((beschluss for beschluss in stand.beschluesse if beschluss.pk == pk), None)

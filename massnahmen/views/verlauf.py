@@ -2,24 +2,19 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
 from jobcenter.common.kommentare import list_kommentare
-from jobcenter.common.typography import datum
 from jobcenter.common.verlauf import Verlaufsquelle
 from jobcenter.common.views import VerlaufMixin
-from massnahmen.models import Fassung, Kapitel, Programmposition
+from massnahmen.models import Kapitel, Programmposition
 from massnahmen.queries import (
-    compare_inhalt,
     history_of_kapitel,
     history_of_massnahme,
     history_of_zusammenfassung,
-    read_draft,
-    read_fassung,
 )
 from massnahmen.views.intern import ProgrammMixin
 
@@ -44,7 +39,7 @@ class MassnahmeVerlaufView(ProgrammVerlaufView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         positions = Programmposition.objects.visible_to(request.user).select_related("massnahme")
-        self.position = get_object_or_404(positions, programm=self.programm, massnahme=kwargs["pk"])
+        self.position = get_object_or_404(positions, programm=self.programm, massnahme=kwargs["massnahme_id"])
 
     def get_quelle(self) -> Verlaufsquelle:
         return history_of_massnahme(self.position)
@@ -91,30 +86,3 @@ class ZusammenfassungVerlaufView(ProgrammVerlaufView):
 
     def get_bearbeiten_url(self) -> str:
         return reverse("massnahmen:zusammenfassung-bearbeiten", args=[self.programm.jahr])
-
-
-ENTWURF = "entwurf"
-
-
-class FassungVergleichView(ProgrammMixin, TemplateView):
-    """Two Fassungen, or a Fassung and the draft: `?von=<number>&bis=<number or "entwurf">`. Without a choice: what is new."""
-
-    template_name = "massnahmen/fassung_vergleich.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        fassungen = {str(fassung.nummer): fassung for fassung in self._list_fassungen()}
-        names = {key: f"Fassung {key} vom {datum(fassung.vorgelegt_am)}" for key, fassung in fassungen.items()}
-        if self.programm.ist_entwurf:
-            names[ENTWURF] = "Entwurf, wie er jetzt ist"
-        context = super().get_context_data(**kwargs) | {"wahlen": names.items(), "vergleich": None}
-        if len(names) < 2:
-            return context
-        *_, before, newest = names
-        von, bis = self.request.GET.get("von", before), self.request.GET.get("bis", newest)
-        if von not in names or bis not in names:
-            raise Http404
-        alt, neu = (read_draft(self.programm) if key == ENTWURF else read_fassung(fassungen[key]) for key in (von, bis))
-        return context | {"von": von, "bis": bis, "von_name": names[von], "bis_name": names[bis], "vergleich": compare_inhalt(alt, neu)}
-
-    def _list_fassungen(self) -> QuerySet[Fassung]:
-        return Fassung.objects.visible_to(self.request.user).filter(programm=self.programm).order_by("nummer")

@@ -72,8 +72,19 @@
     warte(PAUSE);
   }
 
-  form.addEventListener("input", bemerke);
-  form.addEventListener("change", bemerke);
+  let getippt = false;
+  for (const art of ["input", "change"]) {
+    form.addEventListener(art, () => {
+      getippt = true;
+      bemerke();
+    });
+  }
+  // An editor for text takes the place of its field and sends the same words in other marks: nobody has changed anything.
+  form.addEventListener("richtext:bereit", () => {
+    if (getippt) return;
+    if (gesichert === anfang) gesichert = snapshot();
+    anfang = snapshot();
+  });
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     gesendet = true;

@@ -39,23 +39,26 @@ document.addEventListener("focusin", ({ target }) => {
   if (hidden > 0) window.scrollBy(0, Math.min(hidden, field.top - 16));
 });
 
-// Boxes in a table: one for all on the page, and the number in the button's words.
+// Boxes in a table: one for all on the page, perhaps one for all pages, and the number in the words of a single button.
 const countChosen = () => {
   const bar = document.getElementById("auswahl-form");
   const boxes = [...document.querySelectorAll("[data-auswahl]")];
   const all = document.querySelector("[data-auswahl-alle]");
   if (!bar || !boxes.length) return;
   const number = boxes.filter((box) => box.checked).length;
-  const label = bar.querySelector("button .kern-label");
-  bar.dataset.verb ??= label.textContent;
-  const words = `${number} ${number === 1 ? bar.dataset.einzahl : bar.dataset.mehrzahl}`;
-  label.textContent = number ? `${bar.dataset.verb}: ${words}` : bar.dataset.verb;
-  bar.querySelector("[data-auswahl-stand]").textContent = number ? `${words} ausgewählt` : "Noch nichts ausgewählt";
+  const label = bar.querySelector("[data-auswahl-verb]");
+  const everything = bar.querySelector("[data-auswahl-wirklich-alle]:checked")?.dataset.auswahlWirklichAlle;
+  const words = everything ? `Alle ${everything} ${bar.dataset.mehrzahl}` : `${number} ${number === 1 ? bar.dataset.einzahl : bar.dataset.mehrzahl}`;
+  if (label) {
+    bar.dataset.verb ??= label.textContent;
+    label.textContent = number ? `${bar.dataset.verb}: ${words}` : bar.dataset.verb;
+  }
+  bar.querySelector("[data-auswahl-stand]").textContent = number || everything ? `${words} ausgewählt` : "Noch nichts ausgewählt";
   if (all) [all.checked, all.indeterminate] = [number === boxes.length, number > 0 && number < boxes.length];
 };
 document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-auswahl-alle]")) for (const box of document.querySelectorAll("[data-auswahl]")) box.checked = target.checked;
-  if (target.matches("[data-auswahl], [data-auswahl-alle]")) countChosen();
+  if (target.matches("[data-auswahl], [data-auswahl-alle], [data-auswahl-wirklich-alle]")) countChosen();
 });
 window.addEventListener("pageshow", countChosen);
 

@@ -186,9 +186,9 @@ def test_a_no_is_advice_as_well(abstimmung, fassung, vorsitz, mitglied):
 
 def test_while_members_vote_nobody_takes_the_programme_away(abstimmung, fassung, leitung, vorsitz):
     with pytest.raises(TransitionError, match="in Abstimmung"):
-        reopen_programm(programm=fassung.programm, by=leitung)
+        reopen_programm(programm=fassung.programm, grund="Noch eine Änderung", by=leitung)
     cancel_abstimmung(abstimmung=abstimmung, by=vorsitz.konto)
-    assert reopen_programm(programm=fassung.programm, by=leitung).ist_entwurf
+    assert reopen_programm(programm=fassung.programm, grund="Noch eine Änderung", by=leitung).ist_entwurf
 
 
 def test_a_ballot_broken_off_can_be_opened_again(abstimmung, fassung, vorsitz):

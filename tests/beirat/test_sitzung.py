@@ -24,8 +24,7 @@ from jobcenter.common import clock
 from jobcenter.common.transitions import TransitionError
 from jobcenter.post.models import Versand
 from jobcenter.post.tasks import deliver_versand
-from massnahmen.actions import reopen_programm, submit_programm
-from tests.conftest import current_fingerprint
+from massnahmen.actions import reopen_programm
 
 pytestmark = pytest.mark.django_db
 
@@ -193,15 +192,15 @@ def test_what_a_session_left_undone_waits_for_the_next(top, fassung, eroeffnet, 
 
 
 def test_a_fassung_that_was_withdrawn_does_not_come_before_the_beirat(fassung, sitzung, leitung, geschaeftsstelle):
-    reopen_programm(programm=fassung.programm, by=leitung)
+    reopen_programm(programm=fassung.programm, grund="Noch eine Änderung", by=leitung)
     assert not waiting_fassungen()
     with pytest.raises(TransitionError, match="liegt gerade nicht beim Beirat"):
         add_fassung_to_agenda(sitzung=sitzung, fassung=fassung, by=geschaeftsstelle)
 
 
-def test_only_the_newest_fassung_comes_before_the_beirat(fassung, sitzung, leitung, geschaeftsstelle):
-    programm = reopen_programm(programm=fassung.programm, by=leitung)
-    newer = submit_programm(programm=programm, pruefsumme=current_fingerprint(programm), by=leitung)
+def test_only_the_newest_fassung_comes_before_the_beirat(fassung, sitzung, submit, leitung, geschaeftsstelle):
+    programm = reopen_programm(programm=fassung.programm, grund="Noch eine Änderung", by=leitung)
+    newer = submit(programm)
     assert list(waiting_fassungen()) == [newer]
     with pytest.raises(TransitionError, match="neuere Fassung"):
         add_fassung_to_agenda(sitzung=sitzung, fassung=fassung, by=geschaeftsstelle)
@@ -209,7 +208,7 @@ def test_only_the_newest_fassung_comes_before_the_beirat(fassung, sitzung, leitu
 
 def test_no_ballot_on_a_fassung_that_was_withdrawn(top, fassung, eroeffnet, leitung, vorsitz):
     eroeffnet()
-    reopen_programm(programm=fassung.programm, by=leitung)
+    reopen_programm(programm=fassung.programm, grund="Noch eine Änderung", by=leitung)
     with pytest.raises(TransitionError, match="liegt gerade nicht beim Beirat"):
         open_abstimmung(top=top, by=vorsitz.konto)
 

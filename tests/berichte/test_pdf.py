@@ -14,13 +14,21 @@ from jobcenter.berichte.pdf.diagramm import describe_bars, name_finding
 from jobcenter.berichte.pdf.programm import bind_law, compose_programm
 from jobcenter.berichte.pdf.satz import HouseFetcher, set_pdf
 from jobcenter.berichte.queries import Anteil, collect_programmbericht
-from massnahmen.enums import Instrumentgruppe
+from jobcenter.common.richtext import from_plain
+from massnahmen.enums import Abschlussart, Instrumentgruppe
 from massnahmen.models import Finanzierung, Instrument, Massnahme, Programmposition, Veroeffentlichung
+from massnahmen.queries import Messlatte, Programmzielzeile, VerfaelschteFassung
+from massnahmen.queries.inhalt import Bildungszielzeile, Vorjahr
 from tests.berichte import verapdf
+from tests.massnahmen.verfaelschen import falsify
 
 pytestmark = pytest.mark.django_db
 
 KAPITEL_TEXT = "Wir fragen: „Wie gelingt der Weg in Arbeit?“ – Ziel sind −4,7 % (§ 18d SGB II).\n\nKosten: 1.234 €."
+KAPITEL_HTML = (
+    f"{from_plain(KAPITEL_TEXT)}<h3>Ein Abschnitt</h3><ul><li><p>Erstens</p></li></ul><blockquote><p>Zitat</p></blockquote>"
+    "<ol><li>Eins</li><li><p>Zwei</p><ul><li>Drei</li></ul></li></ol>"
+)
 
 
 @pytest.fixture
@@ -28,15 +36,32 @@ def position(position):
     """More than the smallest programme: a text with German signs, a second group, money from several sources."""
     position.programm.zusammenfassung = "2027 fördern wir vor allem Menschen, die lange ohne Arbeit sind."
     position.programm.save()
-    position.programm.kapitel.filter(nummer=3).update(text=KAPITEL_TEXT)
+    position.programm.kapitel.filter(nummer=3).update(text=KAPITEL_HTML)
     coaching = Instrument.objects.create(
         kurz="45", name="Aktivierung", klartext="Coaching", paragraph="§ 16 Abs. 1 SGB II, § 45 SGB III", gruppe=Instrumentgruppe.A
     )
     massnahme = Massnahme.objects.create(
-        titel="Startbahn <25> & mehr", instrument=coaching, beginn=date(2027, 1, 1), ende=date(2027, 12, 31)
+        titel="Startbahn <25> & mehr",
+        beschreibung="Ein Kurs.",
+        instrument=coaching,
+        beginn=date(2027, 1, 1),
+        ende=date(2027, 12, 31),
+        ort="Neustadt, Markt 3",
+        dauer_wochen=8,
+        wochenstunden=20,
+        jederzeit=True,
     )
     massnahme.zielgruppen.set(position.massnahme.zielgruppen.all())
-    second = Programmposition.objects.create(programm=position.programm, massnahme=massnahme, plaetze=0, geplante_eintritte=1)
+    second = Programmposition.objects.create(
+        programm=position.programm,
+        massnahme=massnahme,
+        handlungsfeld=position.handlungsfeld,
+        plaetze=0,
+        geplante_eintritte=1,
+        erfolgskriterium="Jede dritte Person beginnt eine Arbeit.",
+        verpflichtung_cent=1_234_500,
+        bemerkung="Läuft bis 2028.",
+    )
     Finanzierung.objects.create(position=second, quelle="esf", betrag_cent=13_900_000_00)
     return position
 
@@ -96,7 +121,19 @@ def test_it_carries_the_whole_fingerprint_and_the_numbers(programmbericht, veroe
         "1 geplanter Eintritt",
         "12 Plätze, 20 geplante Eintritte",
         "2027–2028",
-        "Steht noch nicht fest",
+        "Vergabe offen",
+        "Neustadt, Markt 3",
+        "8 Wochen, 20 Stunden",
+        "jederzeit",
+        "Jede dritte Person beginnt eine Arbeit.",
+        "Läuft bis 2028.",
+        "12.345 €",  # what is committed of later years
+        "43.333,38 €",  # a place in the year
+        "Plätze nach Handlungsfeld",
+        "Lange Arbeitslosigkeit beenden",
+        "Plätze nach Zielgruppe",
+        "Kreistag",
+        "KT 12/2026",
     ]:
         assert said in text, said
 
@@ -111,10 +148,50 @@ def test_german_signs_are_printed_in_the_house_font(programmbericht):
     assert all(" yes yes yes " in line for line in fonts), fonts  # embedded, subset, with a map to Unicode
 
 
-def test_chapters_without_text_are_left_out(programmbericht):
-    text = text_of(render(programmbericht).inhalt)
-    assert "Rahmenbedingungen" in text
-    assert "Vorwort" not in text
+def test_chapters_keep_their_structure_and_those_without_text_are_left_out(programmbericht):
+    inhalt = programmbericht.inhalt
+    empty = replace(inhalt, kapitel=tuple(replace(k, text="") if k.nummer == 1 else k for k in inhalt.kapitel))
+    html = compose_programm(replace(programmbericht, inhalt=empty))
+    assert "<h3>Ein Abschnitt</h3>" in html
+    assert "<li><p>Erstens</p></li>" in html
+    assert "Vorwort" not in html
+
+
+def test_chapters_are_cleaned_once_more(programmbericht):
+    inhalt = programmbericht.inhalt
+    evil = replace(inhalt.kapitel[0], text='<p>Gut<script>x</script><img src="file:///etc/passwd"></p>')
+    html = compose_programm(replace(programmbericht, inhalt=replace(inhalt, kapitel=(evil,))))
+    assert "<p>Gut</p>" in html
+    assert "/etc/passwd" not in html
+
+
+def test_goals_and_last_year_are_tables(programmbericht):
+    latte = Messlatte("K2", "Integrationsquote", "mindestens 27,0\u00a0%", False, "26,6\u00a0%", date(2026, 7, 1), date(2026, 11, 20))
+    ziele = (Programmzielzeile(1, "Mehr Arbeit", "Jugend", latte), Programmzielzeile(2, "Offenes Ziel", None, None))
+    vorjahr = Vorjahr(2026, 2, "a" * 64, 3, 40, 50, {"A": 10_000_000_00, "C": 5_000_00}, {"egt": 10_005_000_00})
+    bildungsziel = Bildungszielzeile("Pflege", "Pflegefachkraft", Abschlussart.UMSCHULUNG, 1, 2, 3, 4, 36, 90_000_00, "")
+    inhalt = replace(programmbericht.inhalt, ziele=ziele, vorjahr=vorjahr, bildungsziele=(bildungsziel,))
+    pdf = render(replace(programmbericht, inhalt=inhalt)).inhalt
+    text = text_of(pdf)
+    for said in [
+        "Mehr Arbeit",
+        "mindestens 27,0 %",
+        "26,6 %",
+        "Juli 2026",
+        "2027 gegen 2026",
+        "plus 39,0 %",
+        "entfallen",
+        "neu",
+        "Pflegefachkraft",
+    ]:
+        assert said in text, said
+    assert verapdf.failures(pdf) == []
+
+
+def test_a_falsified_text_gets_no_paper(veroeffentlichung):
+    falsify(veroeffentlichung.fassung, "Neuer Start", "Falscher Start", with_fingerprint=True)
+    with pytest.raises(VerfaelschteFassung):
+        collect_programmbericht(veroeffentlichung.fassung)
 
 
 def test_a_divided_vote_shows_the_answer(programmbericht):

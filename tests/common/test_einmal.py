@@ -76,7 +76,7 @@ def test_the_key_of_somebody_else_or_of_another_page_is_another_key(signed_in, p
 def cases(sitzung, programm, instrument, zielgruppe, geschaeftsstelle, planung, presse) -> dict[str, tuple]:
     massnahme = {
         "titel": "Neu", "instrument": instrument.pk, "zielgruppen": [zielgruppe.pk], "beginn": "2027-01-01", "ende": "2027-12-31",
-        "plaetze": "1", "geplante_eintritte": "1", "kosten_egt": "1",
+        "plaetze": "1", "geplante_eintritte": "1", "kosten_egt": "1", "vergabestand": "offen",
     }  # fmt: skip
     return {
         "release": (NEU, TEXT, Pressemitteilung, presse),

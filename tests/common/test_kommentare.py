@@ -15,10 +15,9 @@ from jobcenter.common.models import Kommentar, Zustellung
 from jobcenter.common.transitions import TransitionError
 from jobcenter.post.models import Versand
 from jobcenter.presse.actions import create_pressemitteilung
-from massnahmen.actions import update_kapitel
 from massnahmen.models import Kapitel, Massnahme
 from massnahmen.tasks import tell_of_kommentar
-from tests.conftest import current_fingerprint
+from tests.conftest import write_kapitel
 
 SECRET = "Geheimer-Hinweis-4711"
 
@@ -101,7 +100,7 @@ def test_two_objects_with_the_same_number_share_nothing(programm, massnahme, lei
 
 
 def test_the_last_author_and_those_before_are_told_but_not_the_writer(kapitel, planung, leitung, presse, controlling):
-    update_kapitel(kapitel=kapitel, version=1, text="Neu", by=planung)
+    write_kapitel(kapitel=kapitel, version=1, text="Neu", by=planung)
     add_kommentar(objekt=kapitel, text="Eins", by=controlling)
     add_kommentar(objekt=kapitel, text="Zwei", by=presse)
     controlling.rollen = []  # left the house since
@@ -167,19 +166,20 @@ def test_comments_reach_neither_fassung_nor_public_addresses(client, position, k
 
 
 @pytest.fixture
-def make_public_from(vorsitz, leitung, presse, presse2):
+def make_public_from(vorsitz, leitung, presse, presse2, submit, decide):
     """Take a draft the whole way, and release a press release beside it."""
     from jobcenter.presse.actions import release_pressemitteilung, request_release
-    from massnahmen.actions import begin_abstimmung, publish_programm, record_beratung, submit_programm
+    from massnahmen.actions import begin_abstimmung, publish_programm, record_beratung
     from massnahmen.enums import Beratungsergebnis
 
     def make(position):
-        fassung = submit_programm(programm=position.programm, pruefsumme=current_fingerprint(position.programm), by=leitung)
+        fassung = submit(position.programm)
         begin_abstimmung(fassung=fassung, by=vorsitz.konto)
         counts = {"ja": 3, "nein": 0, "enthaltung": 0}
         beratung = record_beratung(
             fassung=fassung, ergebnis=Beratungsergebnis.ZUGESTIMMT, beschluss="Beschluss 01/2026", by=vorsitz.konto, **counts
         )
+        decide(fassung)
         entwurf = create_pressemitteilung(titel="T", vorspann="V", text="X", by=presse)
         gebeten = request_release(pressemitteilung=entwurf, version=1, by=presse)
         return publish_programm(beratung=beratung, by=leitung), release_pressemitteilung(pressemitteilung=gebeten, version=1, by=presse2)

@@ -224,9 +224,9 @@ def test_a_body_of_another_kind_is_refused_with_a_sentence(signed_in, planung, u
 
 
 def test_broken_letters_are_replaced_and_the_rest_is_saved(signed_in, planung, url):
-    sent = b"text=vorher%FF%FEnachher&version=1"
+    sent = b"text=vorher%FF%FEnachher&stand=arbeit&version=1"
     assert signed_in(planung).generic("POST", url, sent, content_type="application/x-www-form-urlencoded").status_code == 302
-    assert Kapitel.objects.get(nummer=2).text == "vorher\ufffd\ufffdnachher"
+    assert Kapitel.objects.get(nummer=2).text == "<p>vorher\ufffd\ufffdnachher</p>"
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"])

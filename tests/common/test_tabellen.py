@@ -1,6 +1,7 @@
 """The table of the house, over rows that are no queryset; over querysets it is tested where rooms use it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,18 @@ from django.views.generic import TemplateView
 
 from jobcenter.common import tabellen
 from jobcenter.common.enums import Auftragsstatus
-from jobcenter.common.tabellen import EuroSpalte, LinkSpalte, StandSpalte, Tabelle, TabelleMixin, TextSpalte, ZahlSpalte
+from jobcenter.common.tabellen import (
+    DatumSpalte,
+    EuroSpalte,
+    LinkSpalte,
+    NummerSpalte,
+    StandSpalte,
+    Summen,
+    Tabelle,
+    TabelleMixin,
+    TextSpalte,
+    ZahlSpalte,
+)
 from tests.html import Page
 from tests.tabellen import read_csv
 
@@ -21,6 +33,8 @@ class Posten:
     plaetze: int | None
     cent: int
     status: str = Auftragsstatus.FERTIG
+    pk: int = 0
+    beginn: date | None = None
 
 
 class PostenTabelle(Tabelle):
@@ -137,3 +151,41 @@ def test_an_empty_table_says_why_and_has_no_files():
     assert not page.all("table")
     assert page.classed("leer")
     assert not [link for link in page.links() if "format" in link]
+
+
+class SummenView(PostenView):
+    def get_summen(self, rows: Any) -> Summen:
+        return Summen(len(rows), {"plaetze": None, "cent": 99_001_250}, "aus 2 Jahren")
+
+
+def test_totals_stand_below_and_are_said_above(rf):
+    request = rf.get("/liste/")
+    request.user = None
+    view = SummenView(rows=ROWS)
+    view.setup(request)
+    page = Page(render_to_string("components/tabelle.html", view.get_context_data(), request))
+    assert page.one("th", scope="row", class_="kern-table__header").text == "Summe aller 3\u00a0Posten"
+    assert [td.text.strip() for td in page.all("td") if "tfoot" in td.inside] == ["–", "990.012,50\u00a0€", ""]
+    told = page.by_id(page.one("table").attrs["aria-describedby"])
+    assert "3 Posten aus 2 Jahren" in told.text
+    assert "Kosten\u00a0990.012,50\u00a0€" in told.text
+    assert not show().all("tfoot")
+
+
+class NummerTabelle(PostenTabelle):
+    nummer = NummerSpalte("Nr.")
+    beginn = DatumSpalte("Beginn", nur_datei=True)
+    iso_daten = True
+
+
+def test_a_file_numbers_its_rows_and_may_write_iso_dates(rf):
+    rows = [replace(row, pk=9, beginn=date(2027, 1, 31)) for row in ROWS]
+    request = rf.get("/liste/?format=csv&sortierung=-cent")
+    request.user = None
+    view = type("NummerView", (PostenView,), {"tabelle_class": NummerTabelle})
+    assert [row[-2:] for row in read_csv(view.as_view(rows=rows)(request))] == [
+        ["Nr.", "Beginn"],
+        ["1", "2027-01-31"],
+        ["2", "2027-01-31"],
+        ["3", "2027-01-31"],
+    ]

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobcenter.common.richtext import to_plain
 from jobcenter.common.typography import datum
 from jobcenter.common.vergleich import Feld, compare_feld, compare_felder, compare_text, compare_zahl
 
@@ -127,3 +128,11 @@ def test_the_component_says_in_words_what_colour_shows():
     zahl = render_to_string("components/vergleich.html", {"feld": compare_feld("k", Feld("Kosten", einheit="euro"), 100_00, 200_00)})
     assert "vorher: " in zahl
     assert "(+100,0\u00a0%)" in zahl
+
+
+def test_text_with_structure_is_compared_as_people_read_it():
+    feld = Feld("Text", klartext=to_plain)
+    changed = compare_feld("text", feld, "<p>Wir helfen <strong>allen</strong>.</p>", "<p>Wir helfen <em>jungen</em>.</p>").inhalt
+    assert [(s.art, s.text) for s in changed.stuecke if s.art != "gleich"] == [("weg", " allen"), ("neu", " jungen")]
+    assert compare_feld("text", feld, "<p>Gleich</p>", "<h3>Gleich</h3>").inhalt.ist_gleich
+    assert compare_feld("text", feld, None, "<p>a</p>").inhalt.stuecke[0].text == "a"

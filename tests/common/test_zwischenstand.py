@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from jobcenter.common import clock, zwischenstand
 from jobcenter.common.models import Einreichung, Zwischenstand
+from jobcenter.common.richtext import from_plain
 from jobcenter.common.transitions import TransitionError
 from jobcenter.konten.enums import Rolle
-from massnahmen.actions import update_kapitel
-from tests.conftest import PASSWORT
+from tests.conftest import PASSWORT, write_kapitel
 from tests.html import Page
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def shown_text(response) -> str:
 
 
 def autosave(browser: Client, url: str, **fields):
-    return browser.post(SPEICHERN, {"version": "1", "text": TEXT, "zwischenstand": marke_of(browser, url)} | fields)
+    return browser.post(SPEICHERN, {"version": "1", "stand": "arbeit", "text": TEXT, "zwischenstand": marke_of(browser, url)} | fields)
 
 
 def test_what_is_typed_is_kept_and_offered_when_the_page_is_opened_again(signed_in, planung, url, kapitel, at):
@@ -81,7 +81,7 @@ def test_nobody_else_sees_it(signed_in, planung, zoe, leitung, url):
 def test_a_save_empties_the_slot(signed_in, planung, url):
     browser = signed_in(planung)
     autosave(browser, url)
-    assert browser.post(url, {"text": "Fertig.", "version": "1"}).status_code == 302
+    assert browser.post(url, {"text": "Fertig.", "version": "1", "stand": "arbeit"}).status_code == 302
     assert not Zwischenstand.objects.exists()
 
 
@@ -94,7 +94,7 @@ def test_a_save_that_fails_leaves_the_slot(signed_in, planung, url, monkeypatch)
 
     monkeypatch.setattr("massnahmen.views.bearbeiten.update_kapitel", fail)
     with pytest.raises(RuntimeError):
-        browser.post(url, {"text": "Fertig.", "version": "1"})
+        browser.post(url, {"text": "Fertig.", "version": "1", "stand": "arbeit"})
     assert Zwischenstand.objects.get().felder["text"] == [TEXT]
 
 
@@ -105,14 +105,14 @@ def test_what_an_action_refuses_is_kept_though_the_rest_is_rolled_back(signed_in
 
     monkeypatch.setattr("massnahmen.views.bearbeiten.EditorView.form_valid", refuse)
     browser = signed_in(planung)
-    assert browser.post(url, {"text": TEXT, "version": "1"}).status_code == status
+    assert browser.post(url, {"text": TEXT, "version": "1", "stand": "arbeit"}).status_code == status
     assert shown_text(browser.get(f"{url}?zwischenstand=1")) == TEXT
 
 
 def test_a_refused_form_is_kept_without_any_script(signed_in, planung, url):
     browser = signed_in(planung)
-    assert browser.post(url, {"text": "x" * 100_001, "version": "1"}).status_code == 422
-    assert shown_text(browser.get(f"{url}?zwischenstand=1")) == "x" * 100_001
+    assert browser.post(url, {"text": "x" * 200_001, "version": "1", "stand": "arbeit"}).status_code == 422
+    assert shown_text(browser.get(f"{url}?zwischenstand=1")) == "x" * 200_001
 
 
 def test_throwing_away(signed_in, planung, zoe, url):
@@ -126,7 +126,7 @@ def test_throwing_away(signed_in, planung, zoe, url):
 def test_a_draft_that_says_what_is_stored_is_not_mentioned(signed_in, planung, url, kapitel):
     """An autosave that arrives after the save it was overtaken by."""
     browser = signed_in(planung)
-    update_kapitel(kapitel=kapitel, version=1, text=TEXT, by=planung)
+    write_kapitel(kapitel=kapitel, version=1, text=from_plain(TEXT), by=planung)
     autosave(browser, url, text=TEXT.replace("\n", "\r\n"))
     assert "nicht gespeichert" not in browser.get(url).content.decode()
 
@@ -134,14 +134,14 @@ def test_a_draft_that_says_what_is_stored_is_not_mentioned(signed_in, planung, u
 def test_a_draft_keeps_the_version_it_was_written_on(signed_in, planung, zoe, url, kapitel):
     browser = signed_in(planung)
     autosave(browser, url)
-    update_kapitel(kapitel=kapitel, version=1, text="Zoes Text.", by=zoe)
+    write_kapitel(kapitel=kapitel, version=1, text="<p>Zoes Text.</p>", by=zoe)
     assert "Inzwischen hat jemand anderes gespeichert" in browser.get(url).content.decode()
     page = Page(browser.get(f"{url}?zwischenstand=1").content)
     assert page.one("input", name="version").attrs["value"] == "1"
-    conflict = browser.post(url, {"text": TEXT, "version": "1"})
+    conflict = browser.post(url, {"text": TEXT, "version": "1", "stand": "arbeit"})
     assert conflict.status_code == 409
     kapitel.refresh_from_db()
-    assert kapitel.text == "Zoes Text."
+    assert kapitel.text == "<p>Zoes Text.</p>"
     assert shown_text(browser.get(f"{url}?zwischenstand=1")) == TEXT  # opened the stored one: mine is still there
 
 
@@ -184,7 +184,7 @@ def test_every_kind_of_value_comes_back_as_typed(signed_in, planung, programm, z
 
 def test_secrets_are_never_kept(signed_in, planung, url):
     autosave(signed_in(planung), url, passwort="geheim", password2="x", csrfmiddlewaretoken="y", mein_kennwort="z")
-    assert set(Zwischenstand.objects.get().felder) == {"text", "version"}
+    assert set(Zwischenstand.objects.get().felder) == {"stand", "text", "version"}
 
 
 def test_what_the_database_refuses_is_left_out(signed_in, planung, url):
@@ -248,7 +248,7 @@ def test_a_text_sent_after_the_session_ended_is_there_after_the_next_sign_in(sig
     browser = signed_in(planung)
     marke = marke_of(browser, url)
     end(browser)
-    answer = browser.post(url, {"text": TEXT, "version": "1", "zwischenstand": marke})
+    answer = browser.post(url, {"text": TEXT, "version": "1", "stand": "arbeit", "zwischenstand": marke})
     assert answer.status_code == 302
     assert answer["Location"] == f"/konto/login/?next={url.replace('/', '%2F')}%3Fzwischenstand%3D1&gesichert=1"
     door = browser.get(answer["Location"])
@@ -265,7 +265,7 @@ def test_who_signs_in_there_instead_sees_nothing_of_it(signed_in, planung, zoe, 
     browser = signed_in(planung)
     marke = marke_of(browser, url)
     expire(browser)
-    browser.post(url, {"text": TEXT, "version": "1", "zwischenstand": marke})
+    browser.post(url, {"text": TEXT, "version": "1", "stand": "arbeit", "zwischenstand": marke})
     page = browser.post("/konto/login/", {"login": zoe.email, "password": PASSWORT, "next": f"{url}?zwischenstand=1"}, follow=True)
     assert shown_text(page) == ""
     assert "Zweiter" not in page.content.decode()
@@ -316,7 +316,7 @@ def test_a_form_from_before_the_last_sign_in_is_refused_but_its_text_is_kept(pla
     old = Page(browser.get(url).content)
     token = old.all("input", name="csrfmiddlewaretoken")[0].attrs["value"]
     marke = old.one("input", name="zwischenstand", data_entwurf=SPEICHERN).attrs["value"]
-    sent = {"csrfmiddlewaretoken": token, "zwischenstand": marke, "version": "1", "text": TEXT}
+    sent = {"csrfmiddlewaretoken": token, "zwischenstand": marke, "version": "1", "stand": "arbeit", "text": TEXT}
     browser.logout()
     sign_in(browser, zoe)
     answer = browser.post(url, sent)

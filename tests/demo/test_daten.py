@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from html import unescape
 
 from django.conf import settings
 from django.core.management import call_command
@@ -95,7 +96,7 @@ def test_where_somebody_said_no_there_is_an_answer(demo):
         abstimmung.top.sitzung.nummer: abstimmung for abstimmung in Abstimmung.objects.filter(nein__gt=0).select_related("top__sitzung")
     }
     assert sorted(split) == [19, 20]
-    assert "Kammern" in Fassung.objects.get().beratung.veroeffentlichung.antwort
+    assert "Kammern" in Fassung.objects.vorgelegt().get().beratung.veroeffentlichung.antwort
     answer = Tagesordnungspunkt.objects.get(sitzung__nummer=20, titel__contains="Antwort auf die Gegenstimmen")
     assert answer.vorlage.text
 
@@ -108,7 +109,7 @@ def _by_year(pairs) -> dict[int, list[int]]:
 
 
 def test_what_was_voted_on_is_what_was_published(demo):
-    fassung = Fassung.objects.get()
+    fassung = Fassung.objects.vorgelegt().get()
     beschluss = Beschluss.objects.get(fassung=fassung)
     abstimmung = beschluss.abstimmung
     assert (fassung.programm.jahr, fassung.programm.status) == (2026, Programmstatus.VEROEFFENTLICHT)
@@ -138,7 +139,7 @@ def test_both_programmes_are_whole(demo):
     for massnahme in Massnahme.objects.all():
         assert massnahme.instrument.is_valid_for(massnahme.beginn, massnahme.ende)
     assert Traeger.objects.filter(massnahmen__isnull=False).distinct().count() == Traeger.objects.count() == 13  # the house itself as well
-    inhalt = read_fassung(Fassung.objects.get())
+    inhalt = read_fassung(Fassung.objects.vorgelegt().get())
     projekt = next(m for m in inhalt.massnahmen if m.instrument.kurz == "esf")
     assert {betrag.schluessel for betrag in projekt.finanzierung} == {"esf", "kommune", "egt"}
 
@@ -172,7 +173,7 @@ def test_measures_live_for_years_one_is_new_one_ends_one_is_incomplete(demo):
 
 
 def test_the_new_programme_tells_what_the_running_one_has_reached(demo):
-    text = Kapitel.objects.get(programm__jahr=2027, nummer=2).text
+    text = unescape(Kapitel.objects.get(programm__jahr=2027, nummer=2).text)
     ergebnis = read_ergebnis(demo)
     own = Messwert.objects.filter(jobcenter__traegernummer=settings.INSTANZ.jobcenter.traegernummer, kennzahl__art=Kennzahlart.EIGENE)
     for code in ("eintritte", "eintritte-plan", "ausbildung"):
@@ -213,7 +214,7 @@ def test_twelve_press_releases_are_numbered_without_gap_and_seen_by_two(demo):
     for jahr, numbers in _by_year((m.jahr, m.nummer) for m in released).items():
         assert numbers == list(range(1, len(numbers) + 1)), jahr
     assert timedelta(days=13 * 30) < clock.now() - released[0].freigegeben_am < timedelta(days=14 * 31)
-    assert Counter(m.fassung for m in released)[Fassung.objects.get()] == 1
+    assert Counter(m.fassung for m in released)[Fassung.objects.vorgelegt().get()] == 1
     hidden = set(released) - set(Pressemitteilung.objects.veroeffentlicht())
     assert hidden == {released[-1]}  # under embargo
     assert released[-1].oeffentlich_ab > clock.now() + timedelta(days=3)
@@ -224,7 +225,7 @@ def test_twelve_press_releases_are_numbered_without_gap_and_seen_by_two(demo):
 def test_mails_of_the_past_are_sent_in_the_past(demo):
     """The first start must not send three hundred invitations to sessions that are over."""
     past = Versand.objects.exclude(anlass__startswith="zielwarnung")  # said when the worker looks: one goal of the year is in danger
-    assert past.count() == 22 * 14
+    assert past.count() == 22 * 14 + 3  # the BCA was asked; the Leitung heard what she said and what the Kreistag decided
     assert not past.exclude(status="fertig").exists()
     assert not past.filter(fertig_am__gte=clock.now()).exists()
     for sitzung in Sitzung.objects.all():
@@ -303,4 +304,4 @@ def test_every_public_page_answers(demo):
 
 def test_later_rooms_have_heard_of_everything(demo):
     assert not Zustellung.objects.filter(fertig_am=None).exists()
-    assert not Bericht.objects.exclude(fassung=Fassung.objects.get()).exists()
+    assert not Bericht.objects.exclude(fassung=Fassung.objects.vorgelegt().get()).exists()

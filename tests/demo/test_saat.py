@@ -121,7 +121,7 @@ def test_it_holds_together_on_any_day(db, at, start):
     assert timedelta(days=14) <= s22.beginn - clock.now() <= timedelta(days=36)
     assert {timezone.localtime(s.beginn).weekday() for s in (s20, s21, s22)} == {2}
     assert Arbeitsmarktprogramm.objects.get(status=Programmstatus.ENTWURF).jahr == today.year + 1
-    assert Fassung.objects.get().programm.jahr == today.year
+    assert Fassung.objects.vorgelegt().get().programm.jahr == today.year
     assert Mitglied.objects.active().count() == 14
     released = list(Pressemitteilung.objects.veroeffentlicht().order_by("freigegeben_am"))
     assert len(released) == 11

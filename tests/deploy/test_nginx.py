@@ -99,7 +99,7 @@ class Proxy:
 
         def complete() -> bool:
             text = self.access_log.read_text()
-            return text.endswith("\n") and all(number in text for number in self.answered)
+            return text[-1:] in ("", "\n") and all(number in text for number in self.answered)
 
         wait_for(complete, "nginx's lines")
         return self.access_log.read_text().splitlines()
@@ -158,24 +158,34 @@ def _kept(proxy: Proxy, path: str) -> int:
     return sum(f'"path":"{path}"' in line and '"cache":"HIT"' in line for line in proxy.lines())
 
 
-def _wait_for_next_second() -> None:
-    time.sleep(1 - time.time() % 1 + 0.02)
+def _is_shared(proxy: Proxy, path: str, one: str = "", other: str = "") -> bool:
+    """Whether a visitor with the one cookie and the next with the other get the same kept page.
+
+    A page is kept for one second, and a busy machine may take longer than that between two requests: so several tries."""
+    for _ in range(20):
+        time.sleep(1 - time.time() % 1 + 0.02)
+        before = _kept(proxy, path)
+        proxy.get(path, Cookie=one)
+        proxy.get(path, Cookie=other)
+        if _kept(proxy, path) > before:
+            return True
+    return False
 
 
 def test_public_pages_are_kept_for_a_moment_and_nothing_else(before, presse, presse2):
     proxy, _, _ = before
 
     # A public page is asked for once, then kept, in each colour by itself.
-    _wait_for_next_second()
+    assert _is_shared(proxy, "/impressum/")
     first, second = proxy.get("/impressum/"), proxy.get("/impressum/")
     assert (first.status, second.status) == (200, 200)
     assert first.body == second.body
-    assert _kept(proxy, "/impressum/") == 1
     dark = proxy.get("/impressum/", Cookie="farbschema=dunkel")
     assert dark.body != first.body
     assert 'data-kern-theme="dark"' in dark.body
+    assert _is_shared(proxy, "/impressum/", "farbschema=dunkel", "farbschema=dunkel")
     assert proxy.get("/impressum/", Cookie="farbschema=unsinn").body == first.body
-    assert _kept(proxy, "/impressum/") == 2
+    assert _is_shared(proxy, "/impressum/", "", "farbschema=unsinn")
 
     # Each request has a number of its own, and the portal's protection stands in it once.
     assert first.headers["x-request-id"] != second.headers["x-request-id"]
@@ -184,9 +194,10 @@ def test_public_pages_are_kept_for_a_moment_and_nothing_else(before, presse, pre
     assert "x-accel-expires" not in first.headers
 
     # Who is signed in passes by, and so do fragments and pages with a token in them.
+    kept = _kept(proxy, "/impressum/")
     proxy.get("/impressum/", Cookie="sitzung=abc")
     proxy.get("/impressum/", HX_Request="true")
-    assert _kept(proxy, "/impressum/") == 2
+    assert _kept(proxy, "/impressum/") == kept
     for path in ("/konto/login/", "/intern/", "/-/ready"):
         proxy.get(path)
         proxy.get(path)

@@ -7,7 +7,9 @@ from pathlib import Path
 from shutil import which
 
 import pytest
+from django.conf import settings
 from django.db import connections
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +40,13 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+def open_as(browser: Browser, url: str, client: Client) -> Page:
+    """A window of somebody who has signed in."""
+    context = browser.new_context(base_url=url)
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": url}])
+    return context.new_page()
+
+
 def check_page_once(page: Page) -> list[str]:
     """What axe finds as the page stands now. Works under the portal's own policy."""
     return _axe(page)
@@ -63,6 +72,8 @@ def listen(page: Page, portal_url: str, faults: list[str]) -> Page:
 def check_page(page: Page) -> None:
     """No axe violation and no sideways scrolling, light and dark, 1280 and 320 px."""
     faults = []
+    if page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") != "auto":
+        faults.append("scrolls smoothly: what somebody is about to click moves away")
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):

@@ -1,35 +1,9 @@
 """Values of the table before partitions come along, with their means of twelve months."""
 
-import os
-import re
-import subprocess
-import sys
-from pathlib import Path
-
 import psycopg
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def url_of(name: str) -> str:
-    return re.sub(r"/[^/?]*($|\?)", rf"/{name}\1", os.environ["DATABASE_URL"])
-
-
-@pytest.fixture
-def umzug():
-    """An empty database beside the one of the tests."""
-    with psycopg.connect(url_of("postgres"), autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS umzug WITH (FORCE)")
-        server.execute("CREATE DATABASE umzug")
-        with psycopg.connect(url_of("umzug"), autocommit=True) as database:
-            yield database
-        server.execute("DROP DATABASE umzug WITH (FORCE)")
-
-
-def migrate(*target: str) -> None:
-    environment = os.environ | {"DATABASE_URL": url_of("umzug")}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0", *target], cwd=ROOT, check=True, env=environment)
+from tests.umzug import migrate
 
 
 def test_values_of_the_first_version_come_along(umzug):

@@ -17,7 +17,8 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kennzahlen.imports import csvdatei, spalten, xlsxdatei
+from jobcenter.common.tabellendateien import xlsx
+from kennzahlen.imports import csvdatei, spalten
 from kennzahlen.imports.tabellen import FELDER, PFLICHT, STANDARD, Fehler, Spaltenplan, TabellenFehler, explain, open_tabelle
 from tests.kennzahlen.mutationen import mutate
 
@@ -638,7 +639,7 @@ def good_workbook(workbook):
 
 
 def test_a_zip_bomb_is_refused_before_anything_is_parsed(good_workbook, monkeypatch):
-    monkeypatch.setattr(xlsxdatei, "MOST_UNPACKED", 5_000_000)
+    monkeypatch.setattr(xlsx, "MOST_UNPACKED", 5_000_000)
     path = repack(good_workbook, {}, {"xl/media/bild.bin": bytes(6_000_000)})
     assert "entpackt größer als" in one_fault(path, "xlsx", PLAN)[1]
 

@@ -162,6 +162,6 @@ def test_every_page_of_the_accounts_stands_before_axe(device, person):
 def test_the_administration_of_master_data_runs_under_the_policy(device, person):
     it = device()
     it.type_password(person("Anton Admin", Rolle.ADMINISTRATION))
-    for path in ("", "massnahmen/traeger/", "massnahmen/traeger/add/", "massnahmen/instrument/add/", "massnahmen/instrument/?q=x"):
+    for path in ("", "massnahmen/wertgrenze/", "massnahmen/wertgrenze/add/", "massnahmen/instrument/add/", "massnahmen/instrument/?q=x"):
         assert it.page.goto(f"/intern/verwaltung/{path}").status == 200
     assert it.faults == []

@@ -11,12 +11,12 @@ from jobcenter.common import seitenspeicher
 from jobcenter.konten.admin import verwaltung
 from jobcenter.konten.enums import Rolle
 from kennzahlen.models import Jobcenter, Kennzahl
-from massnahmen.models import Instrument, Traeger, Zielgruppe
+from massnahmen.models import Handlungsfeld, Instrument, Rechtsbegriff, Wertgrenze, Zielgruppe
 from tests.html import Page
 
 pytestmark = pytest.mark.django_db
 INDEX = reverse("admin:index")
-MASTER_DATA = {Instrument, Zielgruppe, Traeger, Organisation, Jobcenter, Kennzahl}
+MASTER_DATA = {Instrument, Zielgruppe, Handlungsfeld, Rechtsbegriff, Wertgrenze, Organisation, Jobcenter, Kennzahl}
 
 
 @pytest.fixture(autouse=True)
@@ -34,13 +34,19 @@ def test_it_holds_master_data_and_nothing_else():
 
 
 @pytest.mark.parametrize("rolle", [None, *[rolle for rolle in Rolle if rolle not in {Rolle.ADMINISTRATION, Rolle.SYSTEM}]])
-def test_others_meet_a_403_on_every_page(person, signed_in, traeger, rolle):
+def test_others_meet_a_403_on_every_page(person, signed_in, handlungsfeld, rolle):
     browser = signed_in(person("Irgend Wer", *([rolle] if rolle else [])))
-    for page in (INDEX, reverse("admin:massnahmen_traeger_changelist"), reverse("admin:massnahmen_traeger_change", args=[traeger.pk])):
+    for page in (
+        INDEX,
+        reverse("admin:massnahmen_handlungsfeld_changelist"),
+        reverse("admin:massnahmen_handlungsfeld_change", args=[handlungsfeld.pk]),
+    ):
         assert browser.get(page).status_code == 403, page
-    browser.post(reverse("admin:massnahmen_traeger_change", args=[traeger.pk]), {"name": "Anders", "ort": "Woanders"})
-    traeger.refresh_from_db()
-    assert traeger.name == "Bildungswerk Musterburg"
+    browser.post(
+        reverse("admin:massnahmen_handlungsfeld_change", args=[handlungsfeld.pk]), {"name": "Anders", "code": "anders", "reihenfolge": 1}
+    )
+    handlungsfeld.refresh_from_db()
+    assert handlungsfeld.name == "Lange Arbeitslosigkeit beenden"
 
 
 def test_strangers_are_sent_to_the_portal_s_own_door(client):
@@ -50,7 +56,7 @@ def test_strangers_are_sent_to_the_portal_s_own_door(client):
             reverse(f"admin:{name}")
 
 
-def test_every_list_and_form_opens_for_administration(signed_in, administration, instrument, zielgruppe, traeger, organisation):
+def test_every_list_and_form_opens_for_administration(signed_in, administration, instrument, zielgruppe, handlungsfeld, organisation):
     browser = signed_in(administration)
     page = Page(browser.get(INDEX).content)
     assert reverse("portal:aufgaben") in page.links()
@@ -64,25 +70,26 @@ def test_every_list_and_form_opens_for_administration(signed_in, administration,
 
 
 def test_a_save_stands_in_the_history_and_empties_the_page_cache(
-    signed_in, administration, traeger, settings, django_capture_on_commit_callbacks
+    signed_in, administration, handlungsfeld, settings, django_capture_on_commit_callbacks
 ):
     settings.SEITENSPEICHER = True
     before = seitenspeicher.begin_generation()
     assert seitenspeicher.read("/")[0] == before is not None
     with django_capture_on_commit_callbacks(execute=True):
         answer = signed_in(administration).post(
-            reverse("admin:massnahmen_traeger_change", args=[traeger.pk]), {"name": "Bildungswerk Neu", "ort": "Musterburg"}
+            reverse("admin:massnahmen_handlungsfeld_change", args=[handlungsfeld.pk]),
+            {"name": "Neuer Name", "code": "neu", "reihenfolge": 1},
         )
     assert answer.status_code == 302
-    assert Traeger.objects.get().name == "Bildungswerk Neu"
+    assert Handlungsfeld.objects.get().name == "Neuer Name"
     assert LogEntry.objects.get().user == administration
     assert seitenspeicher.read("/")[0] != before
 
 
-def test_what_is_used_is_not_deleted_and_the_page_says_so(signed_in, administration, position, traeger):
-    page = signed_in(administration).post(reverse("admin:massnahmen_traeger_delete", args=[traeger.pk]), {"post": "yes"})
+def test_what_is_used_is_not_deleted_and_the_page_says_so(signed_in, administration, position, handlungsfeld):
+    page = signed_in(administration).post(reverse("admin:massnahmen_handlungsfeld_delete", args=[handlungsfeld.pk]), {"post": "yes"})
     assert "geschützte" in page.content.decode()
-    assert Traeger.objects.filter(pk=traeger.pk).exists()
+    assert Handlungsfeld.objects.filter(pk=handlungsfeld.pk).exists()
 
 
 def test_a_target_group_of_a_measure_is_not_deleted_either(signed_in, administration, position, zielgruppe):
@@ -93,9 +100,9 @@ def test_a_target_group_of_a_measure_is_not_deleted_either(signed_in, administra
     assert list(position.massnahme.zielgruppen.all()) == [zielgruppe]
 
 
-def test_what_nobody_uses_can_be_deleted(signed_in, administration, traeger):
-    signed_in(administration).post(reverse("admin:massnahmen_traeger_delete", args=[traeger.pk]), {"post": "yes"})
-    assert not Traeger.objects.filter(pk=traeger.pk).exists()
+def test_what_nobody_uses_can_be_deleted(signed_in, administration, handlungsfeld):
+    signed_in(administration).post(reverse("admin:massnahmen_handlungsfeld_delete", args=[handlungsfeld.pk]), {"post": "yes"})
+    assert not Handlungsfeld.objects.filter(pk=handlungsfeld.pk).exists()
 
 
 def test_the_second_factor_stands_before_it(pflicht, signed_in, administration):

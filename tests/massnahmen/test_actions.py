@@ -11,27 +11,29 @@ from jobcenter.common.actions import VersionConflict
 from jobcenter.common.canonical import fingerprint
 from jobcenter.common.transitions import TransitionError
 from massnahmen.actions import (
-    KAPITEL,
     add_position,
+    assign_handlungsfeld,
+    confirm_position,
     open_programm,
     publish_programm,
     record_beratung,
+    remove_position,
     reopen_programm,
     submit_programm,
     update_kapitel,
     update_position,
     update_zusammenfassung,
 )
-from massnahmen.enums import Beratungsergebnis, Finanzquelle, Programmstatus
-from massnahmen.models import Arbeitsmarktprogramm, Beratung, Fassung, Massnahme
+from massnahmen.enums import Beratungsergebnis, Finanzquelle, Kapitelart, Kapitelstand, Programmstatus
+from massnahmen.models import Arbeitsmarktprogramm, Beratung, Fassung, Massnahme, Programmposition
 from massnahmen.queries import read_fassung
 from tests.conftest import current_fingerprint
 
 
 def test_a_programme_begins_with_its_twelve_chapters_and_only_once_a_year(planung):
     programm = open_programm(jahr=2027, by=planung)
-    assert [(k.nummer, k.titel, k.text) for k in programm.kapitel.all()] == [(n, t, "") for n, t in enumerate(KAPITEL, 1)]
-    assert (programm.status, len(KAPITEL)) == (Programmstatus.ENTWURF, 12)
+    assert [(k.nummer, k.titel, k.text) for k in programm.kapitel.all()] == [(n, t.label, "") for n, t in enumerate(Kapitelart, 1)]
+    assert (programm.status, len(Kapitelart)) == (Programmstatus.ENTWURF, 12)
     with pytest.raises(TransitionError, match="gibt es schon"):
         open_programm(jahr=2027, by=planung)
 
@@ -40,12 +42,14 @@ PLANUNG = [
     lambda by, position, angaben: open_programm(jahr=2030, by=by),
     lambda by, position, angaben: add_position(programm=position.programm, angaben=angaben, by=by),
     lambda by, position, angaben: update_position(position=position, version=1, angaben=angaben, by=by),
-    lambda by, position, angaben: update_kapitel(kapitel=position.programm.kapitel.first(), version=1, text="x", by=by),
+    lambda by, position, angaben: update_kapitel(
+        kapitel=position.programm.kapitel.first(), version=1, text="x", stand=Kapitelstand.IN_ARBEIT, verantwortlich=None, by=by
+    ),
     lambda by, position, angaben: update_zusammenfassung(programm=position.programm, version=1, zusammenfassung="x", by=by),
 ]
 LEITUNG = [
     lambda by, position, angaben: submit_programm(programm=position.programm, pruefsumme=current_fingerprint(position.programm), by=by),
-    lambda by, position, angaben: reopen_programm(programm=position.programm, by=by),
+    lambda by, position, angaben: reopen_programm(programm=position.programm, grund="Ein Fehler.", by=by),
 ]
 
 
@@ -161,9 +165,10 @@ def test_a_wrong_fingerprint_does_not_get_into_the_database(fassung, leitung):
         Fassung.objects.create(programm=fassung.programm, nummer=2, inhalt="{}", pruefsumme="0" * 64, vorgelegt_von=leitung)
 
 
-def test_nothing_is_published_without_advice_and_a_no_needs_an_answer(fassung, advise, leitung):
+def test_nothing_is_published_without_advice_and_a_no_needs_an_answer(fassung, advise, decide, leitung):
     beratung = advise(fassung, ja=3, nein=5)
     assert (beratung.ergebnis, beratung.braucht_antwort) == (Beratungsergebnis.ABGELEHNT, True)
+    decide(fassung)
     with pytest.raises(TransitionError, match="Schreiben Sie dazu eine Antwort"):
         publish_programm(beratung=beratung, antwort="  ", by=leitung)
     veroeffentlichung = publish_programm(beratung=beratung, antwort=" Wir bleiben dabei. ", by=leitung)
@@ -176,32 +181,33 @@ def test_one_vote_against_is_enough_to_owe_an_answer(fassung, advise):
     assert not fassung.beratung.ist_einstimmig
 
 
-def test_after_reopening_an_older_fassung_gets_no_advice(fassung, planung, leitung, vorsitz, position, angaben):
-    reopen_programm(programm=position.programm, by=leitung)
+def test_after_reopening_an_older_fassung_gets_no_advice(fassung, planung, leitung, vorsitz, position, angaben, submit):
+    reopen_programm(programm=position.programm, grund="Mehr Plätze.", by=leitung)
     update_position(position=position, version=1, angaben=replace(angaben, plaetze=99), by=planung)
-    second = submit_programm(programm=position.programm, pruefsumme=current_fingerprint(position.programm), by=leitung)
+    second = submit(position.programm)
     assert (second.nummer, read_fassung(fassung).plaetze, read_fassung(second).plaetze) == (2, 12, 99)
     votes = {"ergebnis": Beratungsergebnis.ZUGESTIMMT, "ja": 3, "nein": 0, "enthaltung": 0, "beschluss": "-"}
     with pytest.raises(TransitionError, match="neuere Fassung"):
         record_beratung(fassung=fassung, by=vorsitz.konto, **votes)
 
 
-def test_a_no_is_not_dodged_by_submitting_the_same_text_again(fassung, advise, leitung, planung):
+def test_a_no_is_not_dodged_by_submitting_the_same_text_again(fassung, advise, leitung, planung, submit):
     advise(fassung, ja=1, nein=9)
-    programm = reopen_programm(programm=fassung.programm, by=leitung)
+    programm = reopen_programm(programm=fassung.programm, grund="Der Beirat will mehr.", by=leitung)
     with pytest.raises(TransitionError, match="genau diesen Text"):
-        submit_programm(programm=programm, pruefsumme=fassung.pruefsumme, by=leitung)
+        submit_programm(programm=programm, pruefsumme=fassung.pruefsumme, grund="Wie zuvor.", by=leitung)
     programm = update_zusammenfassung(programm=programm, version=programm.version, zusammenfassung="Nachgebessert", by=planung)
-    assert submit_programm(programm=programm, pruefsumme=current_fingerprint(programm), by=leitung).nummer == 2
+    assert submit(programm).nummer == 2
 
 
 def test_what_was_never_advised_may_be_submitted_again(fassung, leitung):
-    programm = reopen_programm(programm=fassung.programm, by=leitung)
-    assert submit_programm(programm=programm, pruefsumme=fassung.pruefsumme, by=leitung).nummer == 2
+    programm = reopen_programm(programm=fassung.programm, grund="Doch nicht.", by=leitung)
+    assert submit_programm(programm=programm, pruefsumme=fassung.pruefsumme, grund="Wie zuvor.", by=leitung).nummer == 2
 
 
-def test_an_invisible_answer_is_none(fassung, advise, leitung):
+def test_an_invisible_answer_is_none(fassung, advise, decide, leitung):
     beratung = advise(fassung, nein=1)
+    decide(fassung)
     with pytest.raises(TransitionError, match="Gegenstimmen"):
         publish_programm(beratung=beratung, antwort=" \u200b\n", by=leitung)
 
@@ -210,3 +216,19 @@ def test_an_invisible_answer_is_none(fassung, advise, leitung):
 def test_the_database_refuses_a_result_that_does_not_follow_from_its_numbers(fassung):
     with pytest.raises(IntegrityError, match="beratung_ergebnis_folgt"):
         Beratung.objects.create(fassung=fassung, ergebnis=Beratungsergebnis.ZUGESTIMMT, ja=1, nein=1, enthaltung=0, beschluss="-")
+
+
+def test_a_bulk_change_is_heard_by_whoever_has_the_measure_open(position, angaben, handlungsfeld, planung):
+    assign_handlungsfeld(position=position, handlungsfeld=handlungsfeld, by=planung)
+    with pytest.raises(VersionConflict):
+        update_position(position=position, version=1, angaben=angaben, by=planung)
+
+
+def test_what_somebody_removed_meanwhile_is_a_sentence(position, handlungsfeld, planung):
+    remove_position(position=Programmposition.objects.get(), by=planung)
+    for change in (
+        lambda: assign_handlungsfeld(position=position, handlungsfeld=handlungsfeld, by=planung),
+        lambda: confirm_position(position=position, by=planung),
+    ):
+        with pytest.raises(TransitionError, match="gibt es nicht mehr"):
+            change()

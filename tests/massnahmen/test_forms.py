@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
-from massnahmen.enums import Finanzquelle, Instrumentgruppe
+from massnahmen.enums import Finanzquelle, Instrumentgruppe, Vergabestand
 from massnahmen.forms import MassnahmeForm
 from massnahmen.models import Instrument, Zielgruppe
 
@@ -14,7 +14,9 @@ def values(angaben, **changes) -> QueryDict:
     sent = QueryDict(mutable=True)
     sent.update({
         "titel": angaben.titel, "beschreibung": angaben.beschreibung, "instrument": angaben.instrument.pk,
-        "traeger": "", "beginn": "2027-01-01", "ende": "2028-12-31", "plaetze": "12", "geplante_eintritte": "20",
+        "traeger": "", "vergabestand": "ohne", "handlungsfeld": angaben.handlungsfeld.pk,
+        "erfolgskriterium": angaben.erfolgskriterium, "beginn": "2027-01-01", "ende": "2028-12-31",
+        "plaetze": "12", "geplante_eintritte": "20",
         "kosten_egt": "420.000", "kosten_pat": "100.000,50",
     })  # fmt: skip
     sent.setlist("zielgruppen", [zielgruppe.pk for zielgruppe in angaben.zielgruppen])
@@ -34,6 +36,7 @@ def test_what_is_written_in_german_becomes_exact_values(filled, angaben):
     assert form.to_angaben() == replace(
         angaben,
         traeger=None,
+        vergabestand=Vergabestand.OHNE,
         plaetze=1200,
         kosten_cent={Finanzquelle.EGT: 42_000_000, Finanzquelle.PAT: 10_000_050, Finanzquelle.LAND: 1},
     )
@@ -43,17 +46,24 @@ def test_what_is_written_in_german_becomes_exact_values(filled, angaben):
     ("field", "value", "sentence"),
     [
         ("titel", " ", "Der Titel fehlt."),
-        ("instrument", "", "Das Instrument fehlt."),
-        ("zielgruppen", [], "Die Zielgruppe fehlt."),
-        ("beginn", "", "Der Beginn fehlt."),
         ("ende", "31.02.2027", "Dieses Datum gibt es nicht."),
         ("ende", "2026-12-31", "Das Ende liegt vor dem Beginn."),
-        ("plaetze", "", "Die Plätze fehlen. Tragen Sie eine Zahl ein, zum Beispiel 12."),
         ("plaetze", "zwölf", "Das ist keine ganze Zahl."),
         ("plaetze", "10.001", "Erlaubt sind höchstens 10.000."),
         ("plaetze", "-1", "nicht kleiner als 0"),
         ("kosten_egt", "12.50", "Das ist kein Betrag in Euro."),
         ("kosten_egt", "-5", "nicht kleiner als 0"),
+        ("kosten_egt", "1.000.000.000,01", "Möglich sind höchstens 1.000.000.000\u00a0€."),
+        ("verpflichtung_cent", "9999999999", "Möglich sind höchstens 1.000.000.000\u00a0€."),
+        ("geplante_eintritte", "50.001", "Erlaubt sind höchstens 50.000."),
+        ("dauer_wochen", "0", "nicht kleiner als 1"),
+        ("dauer_wochen", "521", "Erlaubt sind höchstens 520."),
+        ("wochenstunden", "49", "Erlaubt sind höchstens 48."),
+        ("beginn", "0027-01-01", "Das Jahr kann nicht stimmen."),
+        ("naechster_start", "2026-12-31", "Der nächste Start liegt nicht in der Laufzeit."),
+        ("naechster_start", "2029-01-01", "Der nächste Start liegt nicht in der Laufzeit."),
+        ("vergabestand", "geheim", "Diesen Stand gibt es nicht."),
+        ("titel", "x" * 161, "Erlaubt sind 160 Zeichen"),
     ],
 )
 def test_wrong_input_is_answered_with_a_sentence_at_its_field(filled, field, value, sentence):
@@ -63,11 +73,36 @@ def test_wrong_input_is_answered_with_a_sentence_at_its_field(filled, field, val
     assert list(form.errors) == [field]
 
 
-def test_a_measure_needs_money_from_at_least_one_source(filled):
-    form = filled(kosten_egt="", kosten_pat="0,00")
-    assert form.errors == {
-        "kosten_egt": ["Die Kosten fehlen. Tragen Sie bei mindestens einer Quelle einen Betrag ein, zum Beispiel 420.000."]
-    }
+def test_a_draft_needs_a_title_only(programm):
+    form = MassnahmeForm({"titel": "Idee", "vergabestand": "offen"}, programm=programm)
+    assert form.is_valid(), form.errors
+    angaben = form.to_angaben()
+    assert (angaben.instrument, angaben.beginn, angaben.plaetze, angaben.kosten_cent, angaben.verpflichtung_cent) == (
+        None,
+        None,
+        None,
+        {},
+        0,
+    )
+
+
+@pytest.mark.parametrize("stand", ["offen", "laeuft"])
+def test_a_provider_before_the_award_is_refused(filled, traeger, stand):
+    form = filled(traeger=traeger.pk, vergabestand=stand)
+    assert form.errors == {"traeger": ["Die Vergabe ist noch nicht entschieden. Nennen Sie den Träger erst nach dem Zuschlag."]}
+    assert filled(traeger=traeger.pk, vergabestand="vergeben").is_valid()
+
+
+def test_a_start_at_any_time_and_a_day_exclude_each_other(filled):
+    assert "Beides geht nicht." in filled(jederzeit="on", naechster_start="2027-02-01").errors["naechster_start"][0]
+    assert filled(jederzeit="on").is_valid()
+    assert filled(naechster_start="2027-02-01").is_valid()
+
+
+def test_an_instrument_is_also_named_as_the_house_calls_it(programm, instrument):
+    instrument.praxisname = "TaAM"
+    instrument.save()
+    assert "Teilhabe am Arbeitsmarkt (§ 16i SGB II) – „TaAM“" in str(MassnahmeForm(programm=programm)["instrument"])
 
 
 def test_a_term_beside_the_programme_year_is_refused(filled):

@@ -103,7 +103,7 @@ def test_404_inside_keeps_the_frame_of_the_staff(signed_in, planung, visitor, ad
 
 @pytest.mark.django_db
 def test_405_an_address_that_only_answers_a_button(signed_in, planung):
-    response = signed_in(planung).get(reverse("massnahmen:programm-anlegen"))
+    response = signed_in(planung).get(reverse("common:zwischenstand-verwerfen"))
     check_fehlerseite(response, 405, "So lässt sich diese Seite nicht öffnen", reverse("portal:aufgaben"))
     assert "POST" in response["Allow"]
 
@@ -114,7 +114,7 @@ def test_409_too_late(signed_in, leitung, fassung):
     page = check_fehlerseite(signed_in(leitung).get(address), 409, "Das geht gerade nicht", reverse("portal:aufgaben"))
     assert "beim Beirat" in page.one("main").text
     check_fragment(signed_in(leitung).get(address, headers=HTMX), 409, "beim Beirat")
-    reopen_programm(programm=fassung.programm, by=leitung)
+    reopen_programm(programm=fassung.programm, grund="Noch eine Änderung", by=leitung)
     assert signed_in(leitung).get(address).status_code == 200
 
 

@@ -105,11 +105,12 @@ def test_a_release_appears_when_its_embargo_ends_with_that_moment(sitemap, relea
 
 
 @pytest.mark.django_db
-def test_a_programme_appears_with_its_publication(sitemap, beschluss, leitung):
+def test_a_programme_appears_with_its_publication(sitemap, beschluss, decide, leitung):
     from massnahmen.actions import publish_programm
 
     address = f"{BASE}/arbeitsmarktprogramm/2027/"
     assert address not in sitemap()
+    decide(beschluss.fassung)
     publish_programm(beratung=beschluss.fassung.beratung, by=leitung)
     assert sitemap()[address] == f"{clock.today():%Y-%m-%d}"
 
@@ -126,11 +127,11 @@ def test_drafts_and_planned_sessions_never_appear(sitemap, planung, geschaeftsst
 @pytest.mark.django_db
 def test_the_number_of_queries_does_not_grow(client, release, django_assert_num_queries):
     release("Eine")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("portal:sitemap"))
     for number in range(3):
         release(f"Meldung {number}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("portal:sitemap"))
 
 

@@ -10,8 +10,9 @@ from jobcenter.common.models import Zustellung
 from jobcenter.presse.actions import release_pressemitteilung, request_release
 from jobcenter.presse.enums import Pressestatus
 from jobcenter.presse.models import Pressemitteilung
+from jobcenter.presse.queries import suggest_entwurf
 from jobcenter.presse.tasks import prepare_pressemitteilung
-from massnahmen.actions import publish_programm
+from massnahmen.actions import begin_beteiligung, publish_programm
 from massnahmen.models import Beratung, Massnahme
 
 pytestmark = pytest.mark.django_db
@@ -55,10 +56,11 @@ def test_the_draft_tells_figures_vote_and_where_to_read_on(veroeffentlichung, se
     assert "umbenannt" not in text
 
 
-def test_a_divided_vote_carries_the_answer(abstimmung, vorsitz, mitglied, mitglied2, leitung):
+def test_a_divided_vote_carries_the_answer(abstimmung, vorsitz, mitglied, mitglied2, decide, leitung):
     for seat, wahl in ((vorsitz, Wahl.JA), (mitglied, Wahl.JA), (mitglied2, Wahl.NEIN)):
         cast_stimme(abstimmung=abstimmung, wahl=wahl, by=seat.konto)
     beschluss = close_abstimmung(abstimmung=abstimmung, by=vorsitz.konto)
+    decide(beschluss.fassung)
     veroeffentlichung = publish_programm(beratung=beschluss.fassung.beratung, antwort="Wir prüfen mehr Plätze.", by=leitung)
     prepare_pressemitteilung(veroeffentlichung.pk)
     mitteilung = Pressemitteilung.objects.get()
@@ -90,3 +92,10 @@ def test_the_prepared_draft_needs_two_people_as_well(veroeffentlichung, presse, 
     with pytest.raises(PermissionDenied):
         release_pressemitteilung(pressemitteilung=asked, version=asked.version, by=presse)
     assert release_pressemitteilung(pressemitteilung=asked, version=asked.version, by=presse2).nummer == 1
+
+
+def test_the_first_publication_is_no_fortschreibung_though_the_bca_had_the_first_fassung(request, position, planung):
+    begin_beteiligung(programm=position.programm, by=planung)
+    veroeffentlichung = request.getfixturevalue("veroeffentlichung")
+    assert veroeffentlichung.fassung.nummer == 2
+    assert "fortgeschrieben" not in suggest_entwurf(veroeffentlichung).titel

@@ -33,7 +33,7 @@ def render_programm(bericht: Programmbericht, *, note: Note) -> Pdf:
     bilder = {"gruppen.svg": draw_bars(bericht.nach_gruppe), "quellen.svg": draw_bars(bericht.nach_quelle)}
     note(25, "Text wird zusammengestellt")
     html = compose_programm(bericht)
-    css = render_to_string("berichte/programm_pdf.css")
+    css = render_to_string("berichte/programm_pdf.css", {"ist_entwurf": bericht.rat is None})
     return set_pdf(html, css, bilder=bilder, kennung=bericht.pruefsumme, on_page=_page_steps(bericht, note))
 
 
@@ -43,7 +43,6 @@ def compose_programm(bericht: Programmbericht) -> str:
         "bericht": bericht,
         "inhalt": bericht.inhalt,
         "instanz": settings.INSTANZ,
-        "kapitel": [kapitel for kapitel in bericht.inhalt.kapitel if kapitel.text.strip()],
         "gruppenbild": _picture("gruppen.svg", bericht.nach_gruppe, "fließt in"),
         "quellenbild": _picture("quellen.svg", bericht.nach_quelle, "kommt aus"),
     }

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from jobcenter.common.richtext import from_plain, sanitise, to_plain
 from jobcenter.common.text import is_blank
+from jobcenter.common.typography import zahl
 
 
 class RichTextInput(forms.Textarea):
@@ -53,4 +54,6 @@ class RichTextField(forms.CharField):
         super().validate(value)
         length = len(to_plain(value))
         if length > self.most:
-            raise ValidationError(f"„{self.label}“ ist zu lang. Erlaubt sind {self.most} Zeichen, es sind {length}.", code="max_length")
+            raise ValidationError(
+                f"„{self.label}“ ist zu lang. Erlaubt sind {zahl(self.most)} Zeichen, es sind {zahl(length)}.", code="max_length"
+            )

@@ -19,9 +19,12 @@ register = template.Library()
 # KERN knows four moods; a state without mood is grey.
 STAND_ART = {
     **dict.fromkeys(["beim_beirat", "abstimmung", "beraten", "zur_freigabe", "eingeladen", "eroeffnet", "offen"], "info"),
-    **dict.fromkeys(["wartet", "in_arbeit", "eingereicht", "geprueft"], "info"),
-    **dict.fromkeys(["uebernommen", "veroeffentlicht", "freigegeben", "fertig", "zugestimmt", "angenommen"], "success"),
-    **dict.fromkeys(["abgelehnt", "gescheitert", "abgesagt", "abgebrochen", "fehlerhaft"], "danger"),
+    **dict.fromkeys(["wartet", "in_arbeit", "eingereicht", "geprueft", "beteiligung", "fortschreibung"], "info"),
+    **dict.fromkeys(["uebernommen", "beschlossen", "veroeffentlicht", "freigegeben", "fertig", "zugestimmt", "angenommen"], "success"),
+    **dict.fromkeys(["abgelehnt", "gescheitert", "abgesagt", "abgebrochen", "fehlerhaft", "abgelaufen"], "danger"),
+    "kuenftig": "info",
+    "gueltig": "success",
+    "endet": "warning",  # certificates
 }
 MELDUNGSART = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "danger"}
 MOST_PARTS = 5  # more colours are not told apart
@@ -58,7 +61,7 @@ def richtext(html: str) -> SafeString:
 
 @register.filter
 def stand_art(status: str) -> str:
-    """The KERN mood of a state, for components/badge: info, success, danger or neutral."""
+    """The KERN mood of a state, for components/badge: info, success, warning, danger or neutral."""
     return STAND_ART.get(status, "neutral")
 
 

@@ -1,4 +1,5 @@
-from jobcenter.portal.queries.aufgaben import Aufgabe, list_aufgaben
+from jobcenter.portal.queries.aufgabe import Aufgabe
+from jobcenter.portal.queries.aufgaben import list_aufgaben
 from jobcenter.portal.queries.auftraege import (
     Auftragszeile,
     Betriebsstand,

@@ -1,9 +1,10 @@
 """What is due for one person, out of all rooms."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,36 +16,30 @@ from jobcenter.common import clock, typography
 from jobcenter.common.enums import Auftragsstatus
 from jobcenter.konten.models import User
 from jobcenter.portal.models import Barrieremeldung
+from jobcenter.portal.queries.aufgabe import Aufgabe
+from jobcenter.portal.queries.aufgaben_importe import list_importaufgaben
+from jobcenter.portal.queries.aufgaben_meldung import list_meldeaufgaben
+from jobcenter.portal.queries.aufgaben_umsetzung import list_umsetzung
 from jobcenter.portal.queries.auftraege import count_gescheiterte
 from jobcenter.portal.queries.recht import due_fristen
 from jobcenter.presse.enums import Pressestatus
 from jobcenter.presse.models import Pressemitteilung
 from kennzahlen.enums import Lieferzustand
 from kennzahlen.models import Datenlieferung
-from massnahmen.enums import Programmstatus
-from massnahmen.models import Arbeitsmarktprogramm, Beratung
-from massnahmen.queries import last_aenderungen
+from massnahmen.enums import BEARBEITBAR, Fassungsanlass, Kapitelstand, Programmstatus
+from massnahmen.models import Arbeitsmarktprogramm, BcaStellungnahme, Beratung, Fassung, Kapitel
+from massnahmen.queries import check_programm, is_bca_missing, last_aenderungen
 
 SOON = timedelta(days=7)  # before an answer is due
-
-
-@dataclass(frozen=True)
-class Aufgabe:
-    """Something due for one person. The verb is what the page behind `url` offers."""
-
-    titel: str
-    verb: str
-    url: str
-    seit: datetime
-    satz: str
-    wort: str
-    art: str = "info"
+MOST_DRAFTS = 3
 
 
 def list_aufgaben(user: User) -> list[Aufgabe]:
     """What is due for a person by role and seat, oldest first. A bounded number of queries, whatever is due."""
     found = [*_votes(user), *_sessions(user), *_programmes(user), *_agenda(user), *_releases(user), *_reports(user), *_given_up_jobs(user)]
-    found += [*_deliveries(user), *_barriers(user), *_fristen(user)]
+    found += [*_deliveries(user), *_barriers(user), *_fristen(user), *list_umsetzung(user)]
+    found += list_importaufgaben(user)
+    found += list_meldeaufgaben(user)
     return sorted(found, key=lambda aufgabe: aufgabe.seit)
 
 
@@ -99,35 +94,141 @@ def _session_step(sitzung: Sitzung, *, leads: bool, plans: bool, votes: bool) ->
 
 
 def _programmes(user: User) -> Iterator[Aufgabe]:
-    submits, writes, publishes = (
-        user.has_perm(f"massnahmen.{name}") for name in ("submit_programm", "change_massnahme", "publish_programm")
-    )
-    if submits or writes:
-        drafts = list(Arbeitsmarktprogramm.objects.visible_to(user).filter(status=Programmstatus.ENTWURF))
+    writes, submits = user.has_perm("massnahmen.change_kapitel"), user.has_perm("massnahmen.submit_programm")
+    asked: set[int] = set()  # one task per draft
+    if submits:
+        for aufgabe, programm in _ready_drafts(user):
+            asked.add(programm.pk)
+            yield aufgabe
+    if writes:
+        others = Arbeitsmarktprogramm.objects.visible_to(user).filter(status__in=BEARBEITBAR).exclude(pk__in=asked)
+        mine = Count("kapitel", filter=Q(kapitel__verantwortlich=user) & ~Q(kapitel__stand=Kapitelstand.FERTIG))
+        drafts = list(others.annotate(meine=mine))
         changes = last_aenderungen(drafts)
         for programm in drafts:
             change = changes.get(programm.pk)
+            kapitel = "Mein Kapitel" if programm.meine == 1 else f"Meine {typography.zahl(programm.meine)} Kapitel"
             yield Aufgabe(
                 titel=str(programm),
-                verb="Prüfen und dem Beirat vorlegen" if submits else "Weiter bearbeiten",
-                url=reverse("massnahmen:programm-intern-detail", args=[programm.jahr]),
+                verb=f"{kapitel} fertig schreiben" if programm.meine else "Weiter bearbeiten",
+                url=reverse("massnahmen:programm-intern-detail", args=[programm.jahr]) + ("#kapitel" if programm.meine else ""),
                 seit=change.am if change else clock.now(),
                 satz=f"Zuletzt am {typography.datum(change.am)} von {change.wer}: {change.was}" if change else "",
                 wort=programm.get_status_display(),
                 art="neutral",
             )
-    if publishes:
-        advised = Beratung.objects.filter(fassung__programm__status=Programmstatus.BERATEN, veroeffentlichung=None)
-        for beratung in advised.select_related("fassung__programm").defer("fassung__inhalt"):
-            programm = beratung.fassung.programm
-            yield Aufgabe(
-                titel=str(beratung.fassung),
-                verb="Dem Beirat antworten und veröffentlichen" if beratung.braucht_antwort else "Veröffentlichen",
-                url=reverse("massnahmen:programm-veroeffentlichen", args=[programm.jahr]),
-                seit=beratung.am,
-                satz=f"Der Beirat hat am {typography.datum(beratung.am)} {beratung.get_ergebnis_display()}.",
+    yield from _stellungnahmen(user)
+    yield from _decisions(user)
+    yield from _publications(user)
+    yield from _endings(user)
+
+
+def _ready_drafts(user: User) -> Iterator[tuple[Aufgabe, Arbeitsmarktprogramm]]:
+    """Drafts in which nothing is missing; they go on to the BCA, and from her to the Beirat. At most three are looked at."""
+    unfinished = Kapitel.objects.filter(programm=OuterRef("pk")).exclude(stand=Kapitelstand.FERTIG)
+    drafts = Arbeitsmarktprogramm.objects.visible_to(user).filter(~Exists(unfinished), status__in=BEARBEITBAR)
+    for programm in drafts.order_by("jahr")[:MOST_DRAFTS]:
+        if any(befund.blockiert for befund in check_programm(programm)):
+            continue
+        alone = is_bca_missing(programm)
+        if alone and programm.status == Programmstatus.BETEILIGUNG:
+            continue  # it is her turn
+        change = last_aenderungen([programm]).get(programm.pk)
+        yield (
+            Aufgabe(
+                titel=str(programm),
+                verb="Der BCA vorlegen" if alone else "Dem Beirat vorlegen",
+                url=reverse(f"massnahmen:programm-{'beteiligen' if alone else 'vorlegen'}", args=[programm.jahr]),
+                seit=change.am if change else clock.now(),
+                satz="Alle Angaben sind da.",
                 wort=programm.get_status_display(),
+            ),
+            programm,
+        )
+
+
+def _stellungnahmen(user: User) -> Iterator[Aufgabe]:
+    """The BCA says what she thinks, the Leitung answers her."""
+    if user.has_perm("massnahmen.write_stellungnahme"):
+        asked = Fassung.objects.visible_to(user).filter(anlass=Fassungsanlass.BETEILIGUNG, programm__status=Programmstatus.BETEILIGUNG)
+        newest = asked.order_by("programm_id", "-nummer").distinct("programm_id").select_related("programm", "bca_stellungnahme")
+        for fassung in newest.defer("inhalt"):
+            if not hasattr(fassung, "bca_stellungnahme"):
+                yield Aufgabe(
+                    titel=str(fassung),
+                    verb="Stellung nehmen",
+                    url=reverse("massnahmen:stellungnahme-schreiben", args=[fassung.programm.jahr, fassung.nummer]),
+                    seit=fassung.vorgelegt_am,
+                    satz=f"Vorgelegt am {typography.datum(fassung.vorgelegt_am)}",
+                    wort="wartet auf Sie",
+                )
+    if user.has_perm("massnahmen.answer_stellungnahme"):
+        said = BcaStellungnahme.objects.filter(beantwortet_am=None).select_related("fassung__programm", "von")
+        for stellungnahme in said.defer("fassung__inhalt"):
+            fassung = stellungnahme.fassung
+            yield Aufgabe(
+                titel=str(fassung),
+                verb="Der BCA antworten",
+                url=reverse("massnahmen:stellungnahme-beantworten", args=[fassung.programm.jahr, fassung.nummer]),
+                seit=stellungnahme.am,
+                satz=f"{stellungnahme.von} hat am {typography.datum(stellungnahme.am)} Stellung genommen.",
+                wort="Antwort offen",
             )
+
+
+def _advised(status: Programmstatus) -> QuerySet[Beratung]:
+    """Unpublished advice on programmes in one state."""
+    advised = Beratung.objects.filter(fassung__programm__status=status, veroeffentlichung=None)
+    newest = Fassung.objects.filter(programm=OuterRef("fassung__programm"), nummer__gt=OuterRef("fassung__nummer"))
+    return advised.filter(~Exists(newest)).select_related("fassung__programm").defer("fassung__inhalt")
+
+
+def _decisions(user: User) -> Iterator[Aufgabe]:
+    gremien = settings.INSTANZ.programm.gremien
+    if not gremien or not user.has_perm("massnahmen.record_gremienbeschluss"):
+        return
+    for beratung in _advised(Programmstatus.BERATEN):
+        programm = beratung.fassung.programm
+        yield Aufgabe(
+            titel=str(beratung.fassung),
+            verb="Beschluss eintragen",
+            url=reverse("massnahmen:gremienbeschluss-eintragen", args=[programm.jahr, beratung.fassung.nummer]),
+            seit=beratung.am,
+            satz=f"Der Beirat hat am {typography.datum(beratung.am)} {beratung.get_ergebnis_display()}. Es entscheidet: {gremien[-1]}.",
+            wort=programm.get_status_display(),
+        )
+
+
+def _publications(user: User) -> Iterator[Aufgabe]:
+    if not user.has_perm("massnahmen.publish_programm"):
+        return
+    ready = Programmstatus.BESCHLOSSEN if settings.INSTANZ.programm.gremien else Programmstatus.BERATEN
+    for beratung in _advised(ready):
+        programm = beratung.fassung.programm
+        yield Aufgabe(
+            titel=str(beratung.fassung),
+            verb="Dem Beirat antworten und veröffentlichen" if beratung.braucht_antwort else "Veröffentlichen",
+            url=reverse("massnahmen:programm-veroeffentlichen", args=[programm.jahr]),
+            seit=beratung.am,
+            satz=f"Der Beirat hat am {typography.datum(beratung.am)} {beratung.get_ergebnis_display()}.",
+            wort=programm.get_status_display(),
+        )
+
+
+def _endings(user: User) -> Iterator[Aufgabe]:
+    """Published programmes whose year is over."""
+    if not user.has_perm("massnahmen.close_programm"):
+        return
+    over = Arbeitsmarktprogramm.objects.visible_to(user).filter(status=Programmstatus.VEROEFFENTLICHT, jahr__lt=clock.today().year)
+    for programm in over:
+        yield Aufgabe(
+            titel=str(programm),
+            verb="Abschließen",
+            url=reverse("massnahmen:programm-abschliessen", args=[programm.jahr]),
+            seit=timezone.make_aware(datetime.combine(date(programm.jahr + 1, 1, 1), time.min)),
+            satz=f"Das Jahr {programm.jahr} ist zu Ende.",
+            wort=programm.get_status_display(),
+        )
 
 
 def _agenda(user: User) -> Iterator[Aufgabe]:

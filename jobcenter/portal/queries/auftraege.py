@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 
-from jobcenter.berichte.models import Bericht
+from jobcenter.berichte.models import Bericht, Entwurfsdruck
 from jobcenter.common.dienste import TAKT
 from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.models import Auftrag, Regeldienst, Zustellung
@@ -17,13 +17,17 @@ from jobcenter.portal.queries.betrieb import takt_is_fresh
 from jobcenter.post.models import ABGELAUFEN, Versand
 from kennzahlen.enums import Lieferzustand
 from kennzahlen.models import Datenlieferung
+from massnahmen.enums import Importzustand
+from massnahmen.models import Import
 
 MOST = 200  # rows of each kind on the page; the rest follows when these are done
 KINDS: dict[str, tuple[str, type[Auftrag]]] = {
     "bericht": ("Bericht als PDF", Bericht),
+    "entwurf": ("Entwurf als PDF", Entwurfsdruck),
     "versand": ("E-Mail", Versand),
     "zustellung": ("Folge eines Ereignisses", Zustellung),
     "lieferung": ("Prüfung einer Datenlieferung", Datenlieferung),
+    "import": ("Prüfung eines Imports", Import),
 }
 
 # The first that is found in the error says what happened; {wer} is the other side, {wessen} its genitive.
@@ -132,10 +136,12 @@ def _rows(kind: type[Auftrag]) -> QuerySet[Any]:
 
 
 def _is_given_up(kind: type[Auftrag]) -> Q:
-    """Somebody has to decide. For a mail whose text is forgotten, or a delivery thrown away, there is nothing left to decide."""
+    """Somebody has to decide. For a mail whose text is forgotten, or a delivery or import thrown away, there is nothing left to decide."""
     given_up = Q(status=Auftragsstatus.GESCHEITERT)
     if kind is Datenlieferung:
         return given_up & Q(zustand=Lieferzustand.EINGEREICHT)
+    if kind is Import:
+        return given_up & Q(zustand=Importzustand.EINGEREICHT)
     return given_up & ~Q(text=ABGELAUFEN) if kind is Versand else given_up
 
 
@@ -145,7 +151,9 @@ def _given_up(name: str) -> QuerySet[Any]:
     match name:
         case "bericht":
             return rows.select_related("fassung__programm").defer("fassung__inhalt")
-        case "lieferung":
+        case "entwurf":
+            return rows.select_related("programm").defer("inhalt", "pdf")
+        case "lieferung" | "import":
             return rows.defer("fehlerliste", "hinweise", "vorschau")
         case "versand":
             return rows.select_related("an").defer("text")
@@ -157,8 +165,12 @@ def _word(name: str, row: Any) -> Auftragszeile:
     match name:
         case "bericht":
             was, url = str(row.fassung), reverse("berichte:bericht-detail", args=[row.pk])
+        case "entwurf":
+            was, url = str(row), reverse("berichte:entwurf-detail", args=[row.pk])
         case "lieferung":
             was, url = str(row), reverse("kennzahlen:lieferung-detail", args=[row.pk])
+        case "import":
+            was, url = str(row), reverse("massnahmen:import-detail", args=[row.pk])
         case "versand":
             was, url = str(row), reverse("post:versand-detail", args=[row.pk])
         case _:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -82,7 +83,7 @@ def read_offene_daten() -> OffeneDaten:
     )
     known = tuple(url for url in quellen if url)
     return OffeneDaten(
-        datensaetze=(*(_of_kennzahl(one, known) for one in list_eigene_kennzahlen()), *_of_massnahmen()),
+        datensaetze=(*(_of_kennzahl(one, known) for one in list_eigene_kennzahlen()), *_of_programme()),
         kennzahlen=tuple(Kennzahl.objects.filter(art__in=GESETZLICH).order_by("code")) if quellen else (),
         quellen=known,
     )
@@ -109,11 +110,20 @@ def _of_kennzahl(one: EigeneKennzahl, quellen: tuple[str, ...]) -> Datensatz:
     )
 
 
-def _of_massnahmen() -> Iterator[Datensatz]:
+def _of_programme() -> Iterator[Datensatz]:
+    """The measures as a table, and the whole programmes as they were frozen."""
     published = list(published_veroeffentlichungen())
     if not published:
         return
     jahre = sorted(one.fassung.programm.jahr for one in published)
+    common: dict[str, Any] = {
+        "von": date(jahre[0], 1, 1),
+        "bis": date(jahre[-1], 12, 31),
+        "stand": max(timezone.localtime(one.am).date() for one in published),
+        "schlagworte": ("Jobcenter", "SGB II", "Arbeitsmarktprogramm", "Eingliederungsleistungen"),
+        "thema": "ECON",
+        "rhythmus": "ANNUAL",
+    }
     yield Datensatz(
         schluessel="massnahmen",
         name="Maßnahmen der Arbeitsmarktprogramme",
@@ -121,16 +131,24 @@ def _of_massnahmen() -> Iterator[Datensatz]:
             "Alle Maßnahmen der veröffentlichten Arbeitsmarktprogramme mit Instrument, Zielgruppen, Träger, Plätzen, Eintritten und Geld, "
             "je Jahr in der zuletzt veröffentlichten Fassung."
         ),
-        von=date(jahre[0], 1, 1),
-        bis=date(jahre[-1], 12, 31),
-        stand=max(timezone.localtime(one.am).date() for one in published),
         dateien=(
             Datei("Für Programme", "JSON", reverse("massnahmen:api-massnahme-liste")),
             *(Datei(f"Tabelle {jahr}", "CSV", reverse("massnahmen:programm-csv", args=[jahr])) for jahr in jahre),
         ),
-        schlagworte=("Jobcenter", "SGB II", "Arbeitsmarktprogramm", "Eingliederungsleistungen"),
-        thema="ECON",
-        rhythmus="ANNUAL",
+        **common,
+    )
+    yield Datensatz(
+        schluessel="arbeitsmarktprogramme",
+        name="Arbeitsmarktprogramme",
+        beschreibung=(
+            "Die veröffentlichten Arbeitsmarktprogramme im Ganzen: Kapitel, Ziele mit Zielwerten, Maßnahmen und Geld, dazu was der Beirat "
+            "geraten und wer beschlossen hat. Mit dem Fingerabdruck des Textes, über den abgestimmt wurde."
+        ),
+        dateien=(
+            Datei("Alle Jahre", "JSON", reverse("massnahmen:api-programm-liste")),
+            *(Datei(f"Programm {jahr}", "JSON", reverse("massnahmen:api-programm-detail", args=[jahr])) for jahr in jahre),
+        ),
+        **common,
     )
 
 

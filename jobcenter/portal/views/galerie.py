@@ -33,6 +33,7 @@ from jobcenter.common.tabellen import (
 from jobcenter.common.vergleich import Feld, compare_felder
 from jobcenter.common.verlauf import Eintrag
 from jobcenter.konten.models import User
+from massnahmen.queries.balken import Balken, Balkentabelle, Balkenzeile
 
 COMPONENTS = settings.BASE_DIR / "templates" / "components"
 _COMMENT = re.compile(r"\{#\s?(.*?)\s?#\}")
@@ -100,6 +101,17 @@ class GalerieView(TemplateView):
                 "url": "#",
                 "verb": "Zum Entwurf",
             },
+            "balken": Balkentabelle(
+                "galerie-balken",
+                "Plätze nach Handlungsfeld",
+                "2026, jeder Platz zählt einmal.",
+                ("Handlungsfeld", "Plätze", "Anteil"),
+                (
+                    Balkenzeile("Junge Menschen in Ausbildung bringen", (Balken("120", 1000),), "60,0\u00a0%"),
+                    Balkenzeile("Berufsabschlüsse nachholen", (Balken("80", 667),), "40,0\u00a0%"),
+                ),
+                Balkenzeile("Zusammen", (Balken("200", 0),), "100,0\u00a0%"),
+            ),
             "posten": [("Beschäftigung schaffen", 41_250_000), ("Aktivieren", 20_000_000), ("Weiterbilden", 9_800_050)],
             "schritte": [
                 Schritt("Maßnahmen", "12 geplant", "success", "#", nummer=1),

@@ -30,11 +30,12 @@ def test_a_beschluss_on_a_non_public_item_appears_nowhere(client, gehaltene_sitz
     assert "Öffentliches" in words(client.get(URL))
 
 
-def test_the_programme_is_linked_when_its_fassung_is_public(client, beschluss, leitung):
+def test_the_programme_is_linked_when_its_fassung_is_public(client, beschluss, decide, leitung):
     link = reverse("massnahmen:programm-detail", args=[2027])
     before = client.get(URL)
     assert "Arbeitsmarktprogramm 2027, Fassung 1 · Fingerabdruck" in words(before)
     assert link not in targets(before)
+    decide(beschluss.fassung)
     publish_programm(beratung=beschluss.fassung.beratung, by=leitung)
     assert link in targets(client.get(URL))
 

@@ -4,6 +4,7 @@ from django.urls import reverse
 from beirat.actions import open_abstimmung
 from massnahmen.actions import reopen_programm, update_zusammenfassung
 from tests.beirat.lesen import targets, words
+from tests.massnahmen.verfaelschen import falsify
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +14,7 @@ def url(top) -> str:
 
 
 def test_a_member_reads_exactly_the_frozen_text(top, fassung, leitung, planung, mitglied, signed_in):
-    programm = reopen_programm(programm=fassung.programm, by=leitung)
+    programm = reopen_programm(programm=fassung.programm, grund="Noch eine Änderung", by=leitung)
     update_zusammenfassung(programm=programm, version=programm.version, zusammenfassung="Später geschrieben", by=planung)
     text = words(signed_in(mitglied.konto).get(url(top)))
     assert "Neuer Start im Betrieb" in text
@@ -45,3 +46,13 @@ def test_the_way_to_the_ballot_while_it_is_open(top, eroeffnet, vorsitz, mitglie
     eroeffnet()
     ballot = open_abstimmung(top=top, by=vorsitz.konto)
     assert reverse("beirat:abstimmung-detail", args=[ballot.pk]) in targets(browser.get(url(top)))
+
+
+@pytest.mark.parametrize("with_fingerprint", [False, True])
+def test_nobody_votes_on_a_text_that_was_changed_in_the_database(top, fassung, mitglied, signed_in, with_fingerprint):
+    real = fassung.pruefsumme
+    falsify(fassung, "Neuer Start", "Falscher Start", with_fingerprint=with_fingerprint)
+    text = words(signed_in(mitglied.konto).get(url(top)))
+    assert "Dieser Text wurde verändert. Wir zeigen ihn nicht." in text
+    assert real in text
+    assert "Start im Betrieb" not in text

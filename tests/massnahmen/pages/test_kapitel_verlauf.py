@@ -3,6 +3,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from massnahmen.actions import update_kapitel
+from massnahmen.enums import Kapitelstand
 from massnahmen.models import Kapitel
 from tests.massnahmen.conftest import sent_by
 
@@ -10,11 +11,20 @@ PAGE = reverse("massnahmen:kapitel-verlauf", args=[2027, 5])
 EDITOR = reverse("massnahmen:kapitel-bearbeiten", args=[2027, 5])
 
 
+OLD = "<p>Wir helfen <strong>allen</strong> Menschen.</p>"
+
+
+def write(kapitel: Kapitel, text: str, by, **fields) -> Kapitel:
+    kapitel.refresh_from_db()
+    fields = {"stand": Kapitelstand.IN_ARBEIT, "verantwortlich": None} | fields
+    return update_kapitel(kapitel=kapitel, version=kapitel.version, text=text, by=by, **fields)
+
+
 @pytest.fixture
 def kapitel(programm, planung) -> Kapitel:
     kapitel = programm.kapitel.get(nummer=5)
-    update_kapitel(kapitel=kapitel, version=1, text="Wir helfen allen Menschen.", by=planung)
-    return update_kapitel(kapitel=kapitel, version=2, text="Wir helfen jungen Menschen.", grund="Wunsch <der> Leitung", by=planung)
+    write(kapitel, "<p>Wir helfen <strong>allen</strong> Menschen.</p>", planung)
+    return write(kapitel, "<p>Wir helfen jungen Menschen.</p>", planung, grund="Wunsch <der> Leitung")
 
 
 def test_words_are_marked_and_the_reason_is_told(signed_in, leitung, kapitel):
@@ -26,25 +36,25 @@ def test_words_are_marked_and_the_reason_is_told(signed_in, leitung, kapitel):
 
 
 def test_an_old_text_is_taken_in_again(signed_in, planung, kapitel):
-    stand = kapitel.events.get(text="Wir helfen allen Menschen.").pgh_id
+    stand = kapitel.events.get(text=OLD).pgh_id
     browser = signed_in(planung)
     values = sent_by(browser.get(f"{EDITOR}?stand={stand}"), f"{EDITOR}?stand={stand}")
-    assert values["text"] == ["Wir helfen allen Menschen."]
+    assert (values["text"], values["text_html"]) == (["Wir helfen allen Menschen."], [OLD])
     browser.post(f"{EDITOR}?stand={stand}", values)
     kapitel.refresh_from_db()
-    assert (kapitel.text, kapitel.version) == ("Wir helfen allen Menschen.", 4)
+    assert (kapitel.text, kapitel.version) == (OLD, 4)
     assertContains(browser.get(PAGE), "wieder eingesetzt")
 
 
 def test_on_top_of_a_newer_save_it_is_a_conflict_as_always(signed_in, planung, person, kapitel):
-    stand = kapitel.events.get(text="Wir helfen allen Menschen.").pgh_id
+    stand = kapitel.events.get(text=OLD).pgh_id
     browser = signed_in(planung)
     values = sent_by(browser.get(f"{EDITOR}?stand={stand}"), f"{EDITOR}?stand={stand}")
-    update_kapitel(kapitel=kapitel, version=3, text="Neuer", by=person("Zoe Zweit", "planung"))
+    write(kapitel, "<p>Neuer</p>", person("Zoe Zweit", "planung"))
     conflict = browser.post(f"{EDITOR}?stand={stand}&fremd=1", values)
     assert conflict.status_code == 409
     kapitel.refresh_from_db()
-    assert kapitel.text == "Neuer"
+    assert kapitel.text == "<p>Neuer</p>"
 
     assertContains(conflict, f'href="{EDITOR}"', status_code=409)  # the stored one opens without the state
     again = f"{EDITOR}?stand={stand}"  # and nothing else of the address
@@ -53,7 +63,7 @@ def test_on_top_of_a_newer_save_it_is_a_conflict_as_always(signed_in, planung, p
 
 
 def test_who_goes_on_writing_from_an_old_text_did_not_take_it_in_again(signed_in, planung, kapitel):
-    stand = kapitel.events.get(text="Wir helfen allen Menschen.").pgh_id
+    stand = kapitel.events.get(text=OLD).pgh_id
     browser = signed_in(planung)
     values = sent_by(browser.get(f"{EDITOR}?stand={stand}"), f"{EDITOR}?stand={stand}")
     browser.post(f"{EDITOR}?stand={stand}", values | {"text": "Etwas ganz anderes."})
@@ -62,11 +72,23 @@ def test_who_goes_on_writing_from_an_old_text_did_not_take_it_in_again(signed_in
 
 
 def test_paragraphs_from_a_browser_are_still_the_old_text(signed_in, planung, kapitel):
-    kapitel = update_kapitel(kapitel=kapitel, version=3, text="Eins.\n\nZwei.", by=planung)
-    stand = kapitel.events.get(text="Eins.\n\nZwei.").pgh_id
-    kapitel = update_kapitel(kapitel=kapitel, version=4, text="Drei.", by=planung)
-    signed_in(planung).post(f"{EDITOR}?stand={stand}", {"text": "Eins.\r\n\r\nZwei.", "version": "5"})
+    kapitel = write(kapitel, "<p>Eins.</p><p>Zwei.</p>", planung)
+    stand = kapitel.events.get(text="<p>Eins.</p><p>Zwei.</p>").pgh_id
+    kapitel = write(kapitel, "<p>Drei.</p>", planung)
+    values = {"text": "Eins.\r\n\r\nZwei.", "version": "5", "stand": "arbeit", "verantwortlich": ""}
+    signed_in(planung).post(f"{EDITOR}?stand={stand}", values)
     assert grund_of(kapitel).endswith("wieder eingesetzt")
+
+
+def test_state_and_person_are_told_by_their_names(signed_in, leitung, planung, kapitel):
+    write(kapitel, "<p>Wir helfen jungen Menschen.</p>", planung, stand=Kapitelstand.FERTIG, verantwortlich=leitung)
+    page = signed_in(leitung).get(PAGE)
+    newest = page.context["eintraege"].object_list[0]
+    assert [(feld.wort, feld.inhalt.alt, feld.inhalt.neu) for feld in newest.aenderungen.geaendert] == [
+        ("Stand", "in Arbeit", "fertig"),
+        ("Verantwortlich", "–", "Hanna Reuter"),
+    ]
+    assertNotContains(page, "&lt;p&gt;")  # words, no tags
 
 
 def grund_of(kapitel: Kapitel) -> str:

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
@@ -13,7 +15,8 @@ DETAIL = reverse("massnahmen:programm-intern-detail", args=[2027])
 def sent(instrument, zielgruppe, traeger):
     return {
         "titel": "Werkstatt", "beschreibung": "Zeile 1\r\nZeile 2", "instrument": instrument.pk, "zielgruppen": [zielgruppe.pk],
-        "traeger": traeger.pk, "beginn": "2027-03-01", "ende": "31.12.2027", "plaetze": "8", "geplante_eintritte": "16",
+        "traeger": traeger.pk, "vergabestand": "vergeben",
+        "beginn": "2027-03-01", "ende": "31.12.2027", "plaetze": "8", "geplante_eintritte": "16",
         "kosten_land": "80.000", "kosten_kommune": "1.234,5",
     }  # fmt: skip
 
@@ -30,10 +33,40 @@ def test_a_measure_gets_into_the_draft(signed_in, planung, programm, sent):
 def test_the_empty_form_offers_everything_and_nothing_chosen(signed_in, planung, programm, instrument, zielgruppe, traeger):
     page = signed_in(planung).get(PAGE)
     values = {name: value for name, value in sent_by(page, PAGE).items() if value not in ([""], [])}
-    assert values == {}
+    assert values == {"vergabestand": ["offen"]}
     assertContains(page, "Teilhabe am Arbeitsmarkt (§ 16i SGB II)")
     assertContains(page, '<optgroup label="Beschäftigung schaffende Maßnahmen">')
-    assertContains(page, "Vergabe noch offen")
+    for group in ("Worum es geht", "Wann", "Recht und Vergabe", "Plan für 2027"):
+        assertContains(page, f">{group}</h2>")
+
+
+def test_a_title_is_enough_for_a_draft(signed_in, planung, programm):
+    browser = signed_in(planung)
+    values = sent_by(browser.get(PAGE), PAGE)
+    assertRedirects(browser.post(PAGE, values | {"titel": "Nur eine Idee"}), f"{DETAIL}#massnahmen", fetch_redirect_response=False)
+    position = Programmposition.objects.get()
+    massnahme = position.massnahme
+    assert (massnahme.titel, massnahme.instrument, massnahme.beginn, position.plaetze, position.kosten_cent) == (
+        "Nur eine Idee", None, None, None, 0,
+    )  # fmt: skip
+
+
+def test_what_people_need_to_know_is_saved(signed_in, planung, programm, handlungsfeld, sent):
+    more = {
+        "ort": "Bahnhofstraße 1", "zugang": "Rufen Sie an.", "ansprechstelle": "Team Start", "telefon": "09999 100-5",
+        "dauer_wochen": "26", "wochenstunden": "20", "naechster_start": "2027-04-01", "handlungsfeld": handlungsfeld.pk,
+        "erfolgskriterium": "Jede Zweite arbeitet.", "verpflichtung_cent": "40.000", "bemerkung": "Mit dem Landkreis",
+    }  # fmt: skip
+    assert signed_in(planung).post(PAGE, sent | more).status_code == 302
+    position = Programmposition.objects.get()
+    massnahme = position.massnahme
+    assert (massnahme.ort, massnahme.zugang, massnahme.ansprechstelle, massnahme.telefon) == (
+        "Bahnhofstraße 1", "Rufen Sie an.", "Team Start", "09999 100-5",
+    )  # fmt: skip
+    assert (massnahme.dauer_wochen, massnahme.wochenstunden, massnahme.naechster_start) == (26, 20, date(2027, 4, 1))
+    assert (position.handlungsfeld, position.erfolgskriterium, position.verpflichtung_cent, position.bemerkung) == (
+        handlungsfeld, "Jede Zweite arbeitet.", 4_000_000, "Mit dem Landkreis",
+    )  # fmt: skip
 
 
 def test_wrong_input_keeps_every_value_and_leads_to_the_fields(signed_in, planung, programm, sent, zielgruppe):

@@ -5,10 +5,9 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from jobcenter.common.kommentare import add_kommentar
-from massnahmen.actions import reopen_programm, submit_programm, update_position
-from massnahmen.enums import Finanzquelle
-from massnahmen.models import Programmposition
-from tests.conftest import current_fingerprint
+from massnahmen.actions import reopen_programm, update_position
+from massnahmen.enums import Finanzquelle, Vergabestand
+from massnahmen.models import Handlungsfeld, Programmposition
 from tests.massnahmen.conftest import sent_by
 
 
@@ -65,13 +64,16 @@ def test_an_old_state_is_read_and_saved_as_the_newest_with_its_reason(signed_in,
     assert position.massnahme.events.order_by("-pgh_id").first().pgh_context.metadata["grund"].endswith("wieder eingesetzt")
 
 
-def test_only_who_may_change_it_now_can_take_a_state_in_again(signed_in, planung, leitung, page, editor, changed, programm):
+def test_only_who_may_change_it_now_can_take_a_state_in_again(
+    signed_in, planung, leitung, page, editor, changed, programm, zielgruppe, submit
+):
     assertNotContains(signed_in(leitung).get(f"{page}?stand={changed}"), "wieder einsetzen")
     assert signed_in(leitung).get(f"{editor}?stand={changed}").status_code == 403
-    submit_programm(programm=programm, pruefsumme=current_fingerprint(programm), by=leitung)
+    programm.positionen.get().massnahme.zielgruppen.add(zielgruppe)  # nothing goes to the Beirat without
+    submit(programm)
     assertNotContains(signed_in(planung).get(f"{page}?stand={changed}"), "wieder einsetzen")
     assert signed_in(planung).get(f"{editor}?stand={changed}").status_code == 409
-    reopen_programm(programm=programm, by=leitung)
+    reopen_programm(programm=programm, grund="Noch eine Frage.", by=leitung)
     assertContains(signed_in(planung).get(f"{page}?stand={changed}"), "wieder einsetzen")
 
 
@@ -97,11 +99,31 @@ def test_staff_without_the_right_to_change_comment_here(signed_in, leitung, page
     assertContains(response, "Zu: Kosten")
 
 
+def test_every_field_is_told_by_its_name_and_not_by_its_key(signed_in, leitung, planung, page, position, angaben):
+    other = Handlungsfeld.objects.create(code="jugend", name="Junge Menschen")
+    neu = replace(
+        angaben, handlungsfeld=other, traeger=None, vergabestand=Vergabestand.LAEUFT, jederzeit=True, dauer_wochen=8, ort="Musterburg",
+        zugang="Anrufen", erfolgskriterium="Alle", verpflichtung_cent=100_00, bemerkung="Neu",
+    )  # fmt: skip
+    update_position(position=position, version=1, angaben=neu, by=planung)
+    newest = signed_in(leitung).get(page).context["eintraege"].object_list[0]
+    told = {feld.wort: feld.inhalt for feld in newest.aenderungen.geaendert}
+    assert {wort: (inhalt.alt, inhalt.neu) for wort, inhalt in told.items() if hasattr(inhalt, "alt")} == {
+        "Vergabe": ("vergeben", "Vergabe läuft"),
+        "Träger": ("Bildungswerk Musterburg", "–"),
+        "Einstieg jederzeit": ("Nein", "Ja"),
+        "Dauer je Person in Wochen": ("–", "8"),
+        "Handlungsfeld": ("Lange Arbeitslosigkeit beenden", "Junge Menschen"),
+        "Verpflichtung für die Folgejahre": ("0\u00a0€", "100\u00a0€"),
+    }
+    assert {"Ort", "Wie kommt man hinein?", "Woran erkennen wir den Erfolg?", "Bemerkung"} <= set(told)
+
+
 @pytest.mark.parametrize("anzahl", [1, 3, 30])
 def test_the_page_costs_the_same_however_long(signed_in, planung, page, position, angaben, django_assert_num_queries, anzahl):
     for version in range(1, anzahl):
         update_position(position=position, version=version, angaben=replace(angaben, plaetze=version), by=planung)
     browser = signed_in(planung)
     browser.get(page)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.get(page)

@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from jobcenter.common.export import decimal_euro, guard
-from massnahmen.enums import Finanzquelle
+from massnahmen.enums import Finanzquelle, Vergabestand
 
 PAGE = reverse("massnahmen:programm-csv", args=[2027])
 
@@ -15,7 +15,9 @@ def rows(response) -> list[dict[str, str]]:
 
 
 def test_every_measure_is_a_line_that_german_spreadsheets_read(client, make_public):
-    make_public(2027, anzahl=3, traeger=None, kosten_cent={Finanzquelle.EGT: 42_000_000, Finanzquelle.PAT: 5})
+    make_public(
+        2027, anzahl=3, traeger=None, vergabestand=Vergabestand.OFFEN, kosten_cent={Finanzquelle.EGT: 42_000_000, Finanzquelle.PAT: 5}
+    )
     response = client.get(PAGE)
     assert response.content.startswith(b"\xef\xbb\xbfJahr;Fassung;")
     assert response["Content-Type"] == "text/csv; charset=utf-8"
@@ -30,10 +32,17 @@ def test_every_measure_is_a_line_that_german_spreadsheets_read(client, make_publ
         "Gruppe": "Beschäftigung schaffende Maßnahmen",
         "Instrument": "Teilhabe am Arbeitsmarkt",
         "Rechtsgrundlage": "§ 16i SGB II",
+        "Handlungsfeld": "Lange Arbeitslosigkeit beenden",
         "Zielgruppen": "Menschen unter 25 Jahren",
         "Träger": "",
+        "Vergabe": "Vergabe offen",
+        "Ort": "",
         "Beginn": "2027-01-01",
         "Ende": "2027-12-31",
+        "Wochen je Person": "",
+        "Stunden je Woche": "",
+        "Einstieg jederzeit": "nein",
+        "Nächster Start": "",
         "Plätze": "12",
         "Geplante Eintritte": "20",
         "Kosten in Euro": "420000,05",
@@ -43,6 +52,10 @@ def test_every_measure_is_a_line_that_german_spreadsheets_read(client, make_publ
         "davon Europäischer Sozialfonds Plus": "0,00",
         "davon Land": "0,00",
         "davon Landkreis": "0,00",
+        "Kosten je Platz in Euro": "35000,00",
+        "Verpflichtung Folgejahre in Euro": "0,00",
+        "Erfolgskriterium": "Die Hälfte arbeitet ein halbes Jahr später noch dort.",
+        "Bemerkung": "",
     }
 
 

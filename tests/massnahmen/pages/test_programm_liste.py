@@ -1,6 +1,8 @@
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from tests.massnahmen.verfaelschen import falsify
+
 PAGE = reverse("massnahmen:programm-liste")
 
 
@@ -12,6 +14,17 @@ def test_only_published_years_are_listed_newest_first(client, make_public, posit
     assert text.index("Arbeitsmarktprogramm 2026") < text.index("Arbeitsmarktprogramm 2025")
     assertNotContains(page, "2027")
     assertContains(page, "2&nbsp;Maßnahmen, 24&nbsp;Plätze, 1,0\u00a0Mio.\u00a0€. Beirat: einstimmig zugestimmt.")
+    assertContains(page, "Die Jahre im Vergleich")
+    assertContains(page, "1.040.001\u00a0€")
+
+
+def test_a_falsified_year_is_left_out_and_breaks_nothing(client, make_public):
+    make_public(2025)
+    falsify(make_public(2026).fassung, "2026", "2031")
+    page = client.get(PAGE)
+    assertContains(page, "Arbeitsmarktprogramm 2025")
+    assertNotContains(page, "Arbeitsmarktprogramm 2026")
+    assertNotContains(page, "2031")
 
 
 def test_an_empty_list_says_why(client, fassung):

@@ -27,6 +27,25 @@ def test_a_newer_summary_is_not_overwritten_unseen(signed_in, planung, person, p
     assert programm.zusammenfassung == "Petras Satz"
 
 
+def test_the_column_says_that_it_is_missing_until_it_is_there(signed_in, planung, programm):
+    browser = signed_in(planung)
+    assertContains(browser.get(PAGE), "Sie fehlt. Auf der öffentlichen Seite steht sie ganz oben.")
+    update_zusammenfassung(programm=programm, version=1, zusammenfassung="Zwei Wörter", by=planung)
+    page = browser.get(PAGE)
+    assertContains(page, "Nichts mehr offen.")
+    assertContains(page, "2&nbsp;Wörter gespeichert")
+
+
+def test_after_the_submission_no_word_is_lost(signed_in, planung, fassung, programm):
+    browser = signed_in(planung)
+    assertContains(browser.get(PAGE), "kann jetzt nicht geändert werden", status_code=409)
+    page = browser.post(PAGE, {"text": "Zu spät", "version": "3"})
+    assertContains(page, "kann jetzt nicht geändert werden", status_code=409)
+    assert sent_by(page, PAGE)["text"] == ["Zu spät"]
+    programm.refresh_from_db()
+    assert programm.zusammenfassung == "Was wir vorhaben."
+
+
 def test_closed_to_others(client, signed_in, leitung, fremd, programm):
     assert client.get(PAGE).status_code == 302
     for account in (leitung, fremd):

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from jobcenter.berichte.models import Bericht
+from jobcenter.berichte.models import Bericht, Entwurfsdruck
 from jobcenter.common.enums import Auftragsstatus
 from jobcenter.common.models import Auftrag, Ereignis, Zustellung
 from jobcenter.post.models import Versand
@@ -19,6 +19,9 @@ def given_up(veroeffentlichung, planung, system) -> dict[str, Auftrag]:
     event = Ereignis.objects.create(name="beirat.geschehen", objekt_id=7)
     rows = {
         "bericht": Bericht.objects.create(art="programm", fassung=veroeffentlichung.fassung, angefordert_von=system, **fields),
+        "entwurf": Entwurfsdruck.objects.create(
+            programm=veroeffentlichung.fassung.programm, inhalt="{}", pruefsumme="0" * 64, angefordert_von=planung, **fields
+        ),
         "versand": Versand.objects.create(an=planung, adresse=planung.email, betreff="Einladung", text="a", **fields),
         "zustellung": Zustellung.objects.create(ereignis=event, abonnent="tests.listener", **fields),
     }
@@ -27,7 +30,7 @@ def given_up(veroeffentlichung, planung, system) -> dict[str, Auftrag]:
 
 def test_it_asks_with_the_whole_list_before_anything_happens(given_up, signed_in, administration):
     page = Page(signed_in(administration).get(URL, {"auswahl": list(given_up)}).content)
-    assert page.one("h1").text == "Diese 3 Aufträge noch einmal versuchen?"
+    assert page.one("h1").text == "Diese 4 Aufträge noch einmal versuchen?"
     assert "Einladung an Petra Plan" in page.one("main").text
     assert {e.attrs["value"] for e in page.all("input", name="auswahl")} == set(given_up)
     for row in given_up.values():
@@ -38,7 +41,7 @@ def test_it_asks_with_the_whole_list_before_anything_happens(given_up, signed_in
 def test_each_kind_begins_its_next_attempts(given_up, signed_in, administration):
     response = signed_in(administration).post(URL, {"auswahl": list(given_up)}, follow=True)
     assert response.redirect_chain == [(LISTE, 302)]
-    assert "3 Aufträge werden noch einmal versucht." in response.content.decode()
+    assert "4 Aufträge werden noch einmal versucht." in response.content.decode()
     for row in given_up.values():
         row.refresh_from_db()
         assert (row.status, row.fehler, row.versuch) == (Auftragsstatus.WARTET, "", 5)

@@ -81,7 +81,7 @@ def test_the_rules_would_notice_what_is_missing(client, full, missing):
 
 def test_only_what_we_count_ourselves_is_offered(client, full):
     graph = read(client)
-    assert set(datasets(graph)) == {"kennzahl-K2", "kennzahl-vermittlungen", "massnahmen"}
+    assert set(datasets(graph)) == {"kennzahl-K2", "kennzahl-vermittlungen", "massnahmen", "arbeitsmarktprogramme"}
     urls = {str(url) for url in graph.objects(None, DCAT.downloadURL)}
     assert urls == {
         settings.BASE_URL + path
@@ -92,6 +92,8 @@ def test_only_what_we_count_ourselves_is_offered(client, full):
             "/kennzahlen/vermittlungen-eigene.json",
             "/api/v1/massnahmen/",
             "/arbeitsmarktprogramm/2027/massnahmen.csv",
+            "/api/v1/arbeitsmarktprogramme/",
+            "/api/v1/arbeitsmarktprogramme/2027/",
         )
     }
     assert {str(one) for one in graph.objects(None, DCTERMS.license)} == {"http://dcat-ap.de/def/licenses/dl-by-de/2.0"}

@@ -112,7 +112,7 @@ def test_the_band_shows_the_published_fassung_and_no_draft(client, veroeffentlic
     [band] = Page(client.get(URL).content).classed("band")
     assert "520.000,50\u00a0€" in band.text
     assert "/arbeitsmarktprogramm/2027/" in Page(client.get(URL).content).links()
-    reopen_programm(programm=Arbeitsmarktprogramm.objects.get(), by=leitung)
+    reopen_programm(programm=Arbeitsmarktprogramm.objects.get(), grund="Noch eine Änderung", by=leitung)
     Arbeitsmarktprogramm.objects.update(titel="Ganz anders")
     assert "Ganz anders" not in client.get(URL).content.decode()
 

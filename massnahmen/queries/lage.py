@@ -1,0 +1,100 @@
+"""How a measure, or a group of them, is doing: a word with its reasons as sentences. Colour only repeats the word."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+
+from jobcenter.common import typography
+from massnahmen.queries.controlling import Controllingzeile
+from massnahmen.queries.kennwerte import WENIGE_AUSTRITTE, abbruchquote, auslastung
+
+# Warnwerte: from here on somebody has to look. Alarmwerte: from here on somebody has to act.
+AUSLASTUNG_WARNUNG, AUSLASTUNG_ALARM = Fraction(70, 100), Fraction(50, 100)
+ABBRUCH_WARNUNG, ABBRUCH_ALARM = Fraction(30, 100), Fraction(50, 100)
+KOSTEN_WARNUNG, KOSTEN_ALARM = Fraction(1), Fraction(120, 100)  # of what is planned for the months that are over
+
+
+class Ampel(Enum):
+    """Word and look; `rang` orders them."""
+
+    OHNE = ("keine Meldung", "neutral", 0)
+    GUT = ("im Rahmen", "success", 1)
+    WARNUNG = ("beobachten", "warning", 2)
+    ALARM = ("handeln", "danger", 3)
+
+    @property
+    def wort(self) -> str:
+        return self.value[0]
+
+    @property
+    def art(self) -> str:
+        return self.value[1]
+
+    @property
+    def rang(self) -> int:
+        return self.value[2]
+
+
+@dataclass(frozen=True)
+class Lage:
+    ampel: Ampel
+    gruende: tuple[str, ...]
+
+
+def read_lage(zeile: Controllingzeile) -> Lage:
+    """What is out of order in the period. What is secret gives no reason: that would tell it."""
+    if zeile.ist.platztage == zeile.ist.teilnahmetage == zeile.ist.kosten_cent == zeile.ist.austritte == 0:
+        return Lage(Ampel.OHNE, ())
+    found = list(_find(zeile))
+    if not found:
+        return Lage(Ampel.GUT, ())
+    return Lage(max((ampel for ampel, _ in found), key=lambda ampel: ampel.rang), tuple(grund for _, grund in found))
+
+
+def _find(zeile: Controllingzeile) -> Iterator[tuple[Ampel, str]]:
+    belegt = auslastung(zeile.ist).wert
+    if belegt is not None and belegt < AUSLASTUNG_WARNUNG:
+        alarm = belegt < AUSLASTUNG_ALARM
+        yield (
+            _level(alarm),
+            f"Auslastung {say_anteil(belegt)} – unter dem {_limit(alarm)} {say_anteil(AUSLASTUNG_ALARM if alarm else AUSLASTUNG_WARNUNG)}",
+        )
+    abbruch = abbruchquote(zeile.ist).wert
+    shown = not zeile.geheim & {"austritte", "austritte_abbruch"}
+    if shown and abbruch is not None and abbruch > ABBRUCH_WARNUNG and zeile.ist.austritte >= WENIGE_AUSTRITTE:
+        alarm = abbruch > ABBRUCH_ALARM
+        yield (
+            _level(alarm),
+            f"Abbruchquote {say_anteil(abbruch)} – über dem {_limit(alarm)} {say_anteil(ABBRUCH_ALARM if alarm else ABBRUCH_WARNUNG)}",
+        )
+    if zeile.plan.kosten_cent and zeile.ist.kosten_cent > zeile.plan.kosten_cent * KOSTEN_WARNUNG:
+        spent = Fraction(zeile.ist.kosten_cent, zeile.plan.kosten_cent)
+        alarm = spent > KOSTEN_ALARM
+        yield (
+            _level(alarm),
+            f"Kosten {say_anteil(spent)} des Plans – über dem {_limit(alarm)} {say_anteil(KOSTEN_ALARM if alarm else KOSTEN_WARNUNG)}",
+        )
+
+
+def _level(alarm: bool) -> Ampel:
+    return Ampel.ALARM if alarm else Ampel.WARNUNG
+
+
+def _limit(alarm: bool) -> str:
+    return "Alarmwert" if alarm else "Warnwert"
+
+
+def in_percent(wert: Fraction) -> Decimal:
+    """A rate in per cent, exact to far more digits than anybody reads."""
+    return Decimal(wert.numerator * 100) / Decimal(wert.denominator)
+
+
+def say_anteil(wert: Fraction) -> str:
+    """As many digits as it takes not to say the limit itself: 69,96 % does not become 70 %."""
+    value = in_percent(wert)
+    if value == value.to_integral_value():
+        return typography.prozent(value, 0)
+    whole_again = value.quantize(Decimal("0.1")) == value.to_integral_value()
+    return typography.prozent(value, 2 if whole_again else 1)
