@@ -61,6 +61,7 @@ from massnahmen.models import (
     Zielgruppe,
 )
 from massnahmen.queries import collect_inhalt
+from tests.demodatenbank import copied_demo
 from tests.journey.processes import APPLICATION, Portal
 from tests.umzug import fresh_database
 
@@ -430,3 +431,17 @@ def portal(transactional_db, settings, tmp_path: Path) -> Iterator[Portal]:
             [APPLICATION],
         )
     drop_blocks()
+
+
+@pytest.fixture
+def _demo_database(transactional_db, settings, testrun_uid: str) -> Iterator[None]:
+    settings.DEMO = True
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    with copied_demo(testrun_uid):
+        yield
+
+
+@pytest.fixture
+def demo_portal(_demo_database, portal: Portal) -> Portal:
+    """The portal, with the demo in its database as it is on its first day: today."""
+    return portal

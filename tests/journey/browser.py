@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -19,6 +19,7 @@ SWITCHES = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
 @contextmanager
@@ -47,6 +48,14 @@ def open_as(browser: Browser, url: str, client: Client) -> Page:
     return context.new_page()
 
 
+def follow(target: Locator) -> None:
+    """Click, and wait until the page to which it leads is there. What still loads could move the target away under the pointer."""
+    page = target.page
+    page.wait_for_load_state()
+    with page.expect_navigation():
+        target.click()
+
+
 def check_page_once(page: Page) -> list[str]:
     """What axe finds as the page stands now. Works under the portal's own policy."""
     return _axe(page)
@@ -70,7 +79,8 @@ def listen(page: Page, portal_url: str, faults: list[str]) -> Page:
 
 
 def check_page(page: Page) -> None:
-    """No axe violation and no sideways scrolling, light and dark, 1280 and 320 px."""
+    """No axe violation and no sideways scrolling, light and dark, 1280 and 320 px. Whoever clicked before has waited for the page."""
+    page.wait_for_load_state()
     faults = []
     if page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") != "auto":
         faults.append("scrolls smoothly: what somebody is about to click moves away")

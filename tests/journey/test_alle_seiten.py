@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
@@ -28,12 +27,11 @@ from massnahmen.actions import (
 from massnahmen.enums import Abschlussart, Beratungsergebnis, Gremienergebnis, Programmstatus, Umgang
 from massnahmen.models import Arbeitsmarktprogramm
 from tests.conftest import current_fingerprint, fill_texts
-from tests.journey.browser import check_page, check_page_once, chromium, listen
+from tests.journey.browser import check_page, check_page_once, chromium, follow, listen
 from tests.journey.processes import Portal
 from tests.test_leaks import addresses
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("no_log")]
-expect.set_options(timeout=20_000)
 # Who opens a page: the first of these whom it lets in.
 PEOPLE = [None, "planung", "leitung", "geschaeftsstelle", "presse", "controlling", "administration", "bca", "vorsitz", "mitglied1"]
 # One page of each kind in the full matrix: light and dark, 1280 and 320 px.
@@ -47,10 +45,9 @@ KINDS = [
 
 
 @pytest.fixture
-def demo(portal: Portal) -> Portal:
-    call_command("demo_daten")
-    portal.start_web()
-    return portal
+def demo(demo_portal: Portal) -> Portal:
+    demo_portal.start_web()
+    return demo_portal
 
 
 @pytest.fixture
@@ -135,13 +132,11 @@ def walk_the_way() -> Iterator[tuple[str | None, str, str]]:
 
 def sign_in(browser: Browser, portal: Portal, who: str | None, faults: list[str]) -> Page:
     page = listen(browser.new_context(base_url=portal.url).new_page(), portal.url, faults)
-    page.set_default_timeout(20_000)
     if who:
         page.goto("/konto/login/")
         page.get_by_label("E-Mail-Adresse").fill(f"{who}@musterburg.example")
         page.get_by_label("Passwort").fill(PASSWORT)
-        with page.expect_navigation():
-            page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True).click()
+        follow(page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True))
     return page
 
 

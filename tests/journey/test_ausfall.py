@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
 from jobcenter.common.richtext import to_plain
@@ -85,7 +84,7 @@ def unix_or_tcp(path: str, host: str, port: int) -> Callable[[], socket.socket]:
 
 
 @pytest.fixture
-def wires(portal: Portal, monkeypatch) -> dict[str, Wire]:
+def wires(demo_portal: Portal, monkeypatch) -> dict[str, Wire]:
     """The portal reaches both servers through wires."""
     given = connection.settings_dict
     host = given["HOST"] or given["OPTIONS"].get("host", "")
@@ -96,25 +95,24 @@ def wires(portal: Portal, monkeypatch) -> dict[str, Wire]:
     number = urllib.parse.parse_qs(parts.query).get("db", [parts.path.strip("/")])[0] or "0"
     user = f"{given['USER']}:{urllib.parse.quote(given['PASSWORD'], safe='')}" if given["PASSWORD"] else given["USER"]
     name = re.search(r"application_name=[^&]+", database_url())[0]
-    environment = portal.environment() | {
+    environment = demo_portal.environment() | {
         "DATABASE_URL": f"postgres://{user}@127.0.0.1:{postgres.port}/{given['NAME']}?{name}",
         "REDIS_URL": f"redis://127.0.0.1:{redis.port}/{number if number.isdigit() else 0}",
     }
-    monkeypatch.setattr(portal, "environment", lambda: environment)
+    monkeypatch.setattr(demo_portal, "environment", lambda: environment)
     return {"postgres": postgres, "redis": redis}
 
 
 @pytest.fixture
-def kapitel(wires, portal: Portal) -> Kapitel:
-    call_command("demo_daten")
-    portal.start_web()
+def kapitel(wires, demo_portal: Portal) -> Kapitel:
+    demo_portal.start_web()
     return Arbeitsmarktprogramm.objects.get(status="entwurf").kapitel.get(nummer=2)
 
 
 @pytest.fixture
-def crowd(portal: Portal, kapitel: Kapitel) -> Iterator[tuple[Person, Person, list[str]]]:
+def crowd(demo_portal: Portal, kapitel: Kapitel) -> Iterator[tuple[Person, Person, list[str]]]:
     """A visitor and a planner at work without pause; the texts whose saving was confirmed."""
-    visitor, planner, confirmed, over = Person(portal), Person(portal), [], threading.Event()
+    visitor, planner, confirmed, over = Person(demo_portal), Person(demo_portal), [], threading.Event()
     planner.sign_in("planung")
     address = f"/intern/programm/{kapitel.programm.jahr}/kapitel/{kapitel.nummer}/"
 
@@ -174,12 +172,12 @@ def test_postgresql_away_for_half_a_minute(crowd, wires, kapitel):
     assert set(confirmed) <= history, "what was confirmed is there"
 
 
-def test_redis_away_for_half_a_minute(crowd, wires, kapitel, portal: Portal):
+def test_redis_away_for_half_a_minute(crowd, wires, kapitel, demo_portal: Portal):
     visitor, planner, confirmed = crowd
     wait_for(lambda: len(confirmed) > 3, "the first texts to be saved")
     wires["redis"].cut()
     cut, before = time.monotonic(), len(confirmed)
-    newcomer = Person(portal)
+    newcomer = Person(demo_portal)
     newcomer.sign_in("leitung")  # also without the store of the rate limits
     time.sleep(AWAY_SECONDS)
     during = since(visitor, cut) + since(planner, cut) + newcomer.answers

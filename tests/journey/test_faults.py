@@ -4,7 +4,6 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.core.management import call_command
 
 from jobcenter.berichte.actions import request_bericht
 from jobcenter.berichte.enums import Berichtsart
@@ -17,9 +16,8 @@ from tests.journey.processes import Portal, wait_for
 
 
 @pytest.fixture
-def big_fassung(portal: Portal) -> Fassung:
+def big_fassung(demo_portal: Portal) -> Fassung:
     """The demo's published programme: long enough to be caught in the middle."""
-    call_command("demo_daten")
     return Fassung.objects.veroeffentlicht().get()
 
 
@@ -27,22 +25,22 @@ def _stored_reports() -> list[str]:
     return default_storage.listdir("berichte")[1] if default_storage.exists("berichte") else []
 
 
-def test_a_worker_killed_in_the_middle_leaves_one_report(portal: Portal, big_fassung: Fassung):
+def test_a_worker_killed_in_the_middle_leaves_one_report(demo_portal: Portal, big_fassung: Fassung):
     Bericht.objects.all().delete()
     before = set(_stored_reports())
-    worker = portal.start_worker("berichte")
-    portal.start_worker("celery")
+    worker = demo_portal.start_worker("berichte")
+    demo_portal.start_worker("celery")
     bericht = request_bericht(art=Berichtsart.PROGRAMM, fassung=big_fassung, by=User.objects.system())
     wait_for(
         lambda: Bericht.objects.filter(pk=bericht.pk, status=Auftragsstatus.IN_ARBEIT, fortschritt__gt=0).exists(),
         "the rendering to be under way",
     )
-    portal.kill(worker)
+    demo_portal.kill(worker)
     bericht.refresh_from_db()
     assert (bericht.status, bericht.versuch) == (Auftragsstatus.IN_ARBEIT, 1), "killed in the middle, not before or after"
 
-    portal.start_worker("berichte")
-    portal.start_beat()
+    demo_portal.start_worker("berichte")
+    demo_portal.start_beat()
     wait_for(lambda: Bericht.objects.filter(pk=bericht.pk, status=Auftragsstatus.FERTIG).exists(), "the report after the kill", seconds=120)
     bericht.refresh_from_db()
     assert bericht.versuch == 2
@@ -51,7 +49,7 @@ def test_a_worker_killed_in_the_middle_leaves_one_report(portal: Portal, big_fas
         assert file.read(5) == b"%PDF-"
 
 
-def test_an_emptied_redis_loses_no_report(portal: Portal, big_fassung: Fassung):
+def test_an_emptied_redis_loses_no_report(demo_portal: Portal, big_fassung: Fassung):
     Bericht.objects.all().delete()
     Zustellung.objects.update(status=Auftragsstatus.WARTET, fertig_am=None)  # the events of the publication, not yet heard by anybody
     broker = redis.from_url(settings.REDIS_URL)
@@ -60,9 +58,9 @@ def test_an_emptied_redis_loses_no_report(portal: Portal, big_fassung: Fassung):
     assert broker.llen("berichte") == 1
     broker.flushdb()
 
-    portal.start_worker("berichte")
-    portal.start_worker("celery")
-    portal.start_beat()
+    demo_portal.start_worker("berichte")
+    demo_portal.start_worker("celery")
+    demo_portal.start_beat()
     wait_for(
         lambda: Bericht.objects.filter(pk=bericht.pk, status=Auftragsstatus.FERTIG).exists(), "the report without its message", seconds=120
     )

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from massnahmen.imports import load_stammdaten
 from massnahmen.models import Import, Massnahme
-from tests.journey.browser import check_page, chromium, open_as
+from tests.journey.browser import check_page, chromium, follow, open_as
 from tests.journey.processes import Portal
 
 pytestmark = pytest.mark.browser
@@ -35,7 +35,7 @@ def upload(page: Page, name: str, content: bytes) -> None:
     check_page(page)
     page.locator("#id_datei").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
     page.locator("#id_programm").select_option(label="Arbeitsmarktprogramm 2027")
-    page.get_by_role("button", name="Hochladen und prüfen lassen").click()
+    follow(page.get_by_role("button", name="Hochladen und prüfen lassen"))
 
 
 def test_from_the_file_to_the_programme_and_back(portal: Portal, signed_in, planung, programm):
@@ -44,7 +44,6 @@ def test_from_the_file_to_the_programme_and_back(portal: Portal, signed_in, plan
     portal.start_worker()
     with chromium() as browser:
         page = open_as(browser, portal.url, signed_in(planung))
-        page.set_default_timeout(20_000)
 
         # what Excel on Windows writes, with three faults: each has its cell, and nothing is taken over
         wrong = f"{';'.join(KOPF)}\nBrücke ins Büro;MAbE;;31.02.2027;31.12.2027;-3;viel\n".encode("cp1252")
@@ -53,14 +52,14 @@ def test_from_the_file_to_the_programme_and_back(portal: Portal, signed_in, plan
             expect(page.get_by_text(f"Zeile 2, Spalte {spalte}").first).to_be_visible(timeout=60_000)
         check_page(page)
         assert not Massnahme.objects.exists()
-        page.get_by_role("button", name="Import verwerfen").click()
+        follow(page.get_by_role("button", name="Import verwerfen"))
 
         # the preview says what would happen; one click does all of it
         upload(page, "massnahmen.xlsx", workbook())
         expect(page.get_by_role("heading", name="Die Datei ist in Ordnung")).to_be_visible(timeout=60_000)
         expect(page.get_by_text("Brücke ins Büro").first).to_be_visible()
         check_page(page)
-        page.get_by_role("button", name="Alles übernehmen").click()
+        follow(page.get_by_role("button", name="Alles übernehmen"))
         expect(page.get_by_role("heading", name="Die Datei ist übernommen")).to_be_visible()
         planned = programm.positionen.order_by("massnahme__titel")
         assert [(p.massnahme.titel, p.plaetze, p.kosten_cent) for p in planned] == [
@@ -69,10 +68,10 @@ def test_from_the_file_to_the_programme_and_back(portal: Portal, signed_in, plan
         ]
 
         # and back again, with the reason, while nobody has built on it
-        page.get_by_role("link", name="Import zurücknehmen").click()
+        follow(page.get_by_role("link", name="Import zurücknehmen"))
         check_page(page)
         page.locator("#id_grund").fill("Es war die Tabelle vom Vorjahr.")
-        page.get_by_role("button", name="Import zurücknehmen").click()
+        follow(page.get_by_role("button", name="Import zurücknehmen"))
         expect(page.get_by_role("heading", name="Der Import ist zurückgenommen")).to_be_visible()
     assert not Massnahme.objects.exists()
     assert list(Import.objects.order_by("pk").values_list("zustand", flat=True)) == ["verworfen", "zurueckgenommen"]

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from jobcenter.berichte.models import Bericht
 from jobcenter.common import clock
@@ -29,17 +28,10 @@ from massnahmen.actions import (
 from massnahmen.enums import Beratungsergebnis, Gremienergebnis, Kapitelstand
 from massnahmen.models import Arbeitsmarktprogramm, Fassung, Kapitel, Programmposition
 from tests.conftest import current_fingerprint, fill_texts
-from tests.journey.browser import check_page, chromium
+from tests.journey.browser import check_page, chromium, follow
 from tests.journey.processes import Portal
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
-
-
-def follow(locator: Locator) -> None:
-    """Click, and wait until the page to which it leads is there."""
-    with locator.page.expect_navigation():
-        locator.click()
 
 
 class Cast:
@@ -51,9 +43,7 @@ class Cast:
     def visitor(self) -> Page:
         # axe is put into the page from outside, which the portal's own policy forbids
         context = self.browser.new_context(base_url=self.portal.url, java_script_enabled=self.javascript, bypass_csp=self.javascript)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        return page
+        return context.new_page()
 
     def sign_in(self, name: str) -> Page:
         page = self.visitor()
@@ -70,14 +60,13 @@ class Cast:
 
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
-def cast(request: pytest.FixtureRequest, portal: Portal) -> Iterator[Cast]:
-    call_command("demo_daten")
-    portal.start_worker("celery")
-    portal.start_worker("berichte")
-    portal.start_beat()
-    portal.start_web()
+def cast(request: pytest.FixtureRequest, demo_portal: Portal) -> Iterator[Cast]:
+    demo_portal.start_worker("celery")
+    demo_portal.start_worker("berichte")
+    demo_portal.start_beat()
+    demo_portal.start_web()
     with chromium() as browser:
-        yield Cast(browser, portal, javascript=request.param)
+        yield Cast(browser, demo_portal, javascript=request.param)
 
 
 def test_one_programme_travels_the_whole_way(cast: Cast):

@@ -3,14 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 
 from jobcenter.common import clock, typography
 from jobcenter.demo.konten import PASSWORT
 from kennzahlen.enums import Diagrammart, Lieferzustand
 from kennzahlen.models import Datenlieferung, Diagramm, Messwert
-from tests.journey.browser import check_page, chromium, listen
+from tests.journey.browser import check_page, chromium, follow, listen
 from tests.journey.processes import Portal, wait_for
 from tests.kennzahlen.conftest import KOPF
 
@@ -21,20 +20,19 @@ FALSCH = f"{KOPF}\n99001;{MONAT};K2;I;2601;9824,58\n12345;{MONAT};K2;W;10;0\n"
 
 
 @pytest.fixture
-def demo(portal: Portal) -> Portal:
-    call_command("demo_daten")
-    portal.start_web()
-    portal.start_worker()
-    portal.start_worker("diagramme")
-    return portal
+def demo(demo_portal: Portal) -> Portal:
+    demo_portal.start_web()
+    demo_portal.start_worker()
+    demo_portal.start_worker("diagramme")
+    return demo_portal
 
 
 def sign_in(page: Page) -> None:
     page.goto("/konto/login/?next=/intern/kennzahlen/lieferungen/")
     page.get_by_label("E-Mail-Adresse").fill("controlling@musterburg.example")
     page.get_by_label("Passwort", exact=True).fill(PASSWORT)
-    page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True).click()
-    page.get_by_role("link", name="Zahlen liefern").first.click()
+    follow(page.get_by_role("main").get_by_role("button", name="Anmelden", exact=True))
+    follow(page.get_by_role("link", name="Zahlen liefern").first)
 
 
 def upload(page: Page, inhalt: str, stand: date, titel: str) -> None:
@@ -46,7 +44,7 @@ def upload(page: Page, inhalt: str, stand: date, titel: str) -> None:
     page.get_by_label("Welche Art Zahlen sind das?").select_option("ba_endgueltig")
     page.get_by_label("Unter welchen Bedingungen?").select_option("ba")
     page.get_by_label("Stand der Zahlen").fill(stand.isoformat())
-    page.get_by_role("button", name="Hochladen und prüfen lassen").click()
+    follow(page.get_by_role("button", name="Hochladen und prüfen lassen"))
 
 
 def test_from_the_upload_to_the_decision(demo: Portal):
@@ -58,7 +56,6 @@ def test_from_the_upload_to_the_decision(demo: Portal):
 def _with_javascript(demo: Portal, browser: Browser) -> None:
     faults: list[str] = []
     page = listen(browser.new_context(base_url=demo.url).new_page(), demo.url, faults)
-    page.set_default_timeout(20_000)
     sign_in(page)
     check_page(page)
     faults.clear()  # what axe itself says to the console
@@ -68,9 +65,9 @@ def _with_javascript(demo: Portal, browser: Browser) -> None:
     assert page.evaluate("window.sameDocument"), "the page itself has asked, nobody reloaded it"
     assert not faults, faults
     check_page(page)
-    page.get_by_role("link", name="Übernehmen und veröffentlichen").click()
+    follow(page.get_by_role("link", name="Übernehmen und veröffentlichen"))
     check_page(page)
-    page.get_by_role("button", name="Jetzt veröffentlichen").click()
+    follow(page.get_by_role("button", name="Jetzt veröffentlichen"))
     expect(page.get_by_role("heading", name="Die Zahlen sind veröffentlicht")).to_be_visible()
     lieferung = Datenlieferung.objects.get(quelle__titel="Probe")
     assert lieferung.zustand == Lieferzustand.UEBERNOMMEN
@@ -93,7 +90,6 @@ def _see_the_chart(page: Page) -> None:
 
 def _without_javascript(demo: Portal, browser: Browser) -> None:
     page = browser.new_context(base_url=demo.url, java_script_enabled=False).new_page()
-    page.set_default_timeout(20_000)
     sign_in(page)
     upload(page, FALSCH, clock.today(), "Fehlprobe")
     wait_for(lambda: Datenlieferung.objects.get(quelle__titel="Fehlprobe").zustand == Lieferzustand.FEHLERHAFT, "the check")
@@ -101,6 +97,6 @@ def _without_javascript(demo: Portal, browser: Browser) -> None:
         page.get_by_role("link", name="Aktualisieren").click()
     expect(page.get_by_role("heading", name="Fehler in der Datei")).to_be_visible()
     expect(page.get_by_text("Zeile 3, Spalte traegernummer")).to_be_visible()
-    page.get_by_role("button", name="Lieferung verwerfen").click()
+    follow(page.get_by_role("button", name="Lieferung verwerfen"))
     expect(page.get_by_role("heading", name="Die Lieferung ist verworfen")).to_be_visible()
     assert Datenlieferung.objects.get(quelle__titel="Fehlprobe").datenstand is None

@@ -10,15 +10,14 @@ from jobcenter.common import clock
 from massnahmen.enums import Massnahmestand
 from massnahmen.models import Massnahme, Traegerzulassung, Vergabe, Vertrag
 from massnahmen.tasks import advance_due
-from tests.journey.browser import check_page, chromium, open_as
+from tests.journey.browser import check_page, chromium, follow, open_as
 from tests.journey.processes import Portal
 
 pytestmark = pytest.mark.browser
 
 
 def send(page: Page, verb: str) -> None:
-    page.wait_for_load_state()  # a font that comes late moves the button away under the pointer
-    page.get_by_role("main").get_by_role("button", name=verb, exact=True).click()
+    follow(page.get_by_role("main").get_by_role("button", name=verb, exact=True))
 
 
 def take(page: Page, massnahme: Massnahme, schritt: str, verb: str, **felder: str) -> None:
@@ -90,8 +89,7 @@ def test_from_the_award_to_the_verbleib(portal: Portal, signed_in, planung, leit
             kosten_cent="145.000",
         )
         check_page(counts)
-        counts.get_by_role("link", name="Verbleib melden").click()
-        counts.wait_for_url("**/neu/")
+        follow(counts.get_by_role("link", name="Verbleib melden"))
         check_page(counts)
         for name, value in {"austritte": "10", "beschaeftigt": "4", "nicht_arbeitslos": "6"}.items():
             counts.locator(f"#id_{name}").fill(value)

@@ -2,19 +2,17 @@
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from jobcenter.common.models import Zwischenstand
 from jobcenter.common.richtext import to_plain
 from jobcenter.demo.konten import PASSWORT
 from massnahmen.models import Kapitel
-from tests.journey.browser import chromium
+from tests.journey.browser import chromium, follow
 from tests.journey.processes import Portal, wait_for
 
 pytestmark = pytest.mark.browser
 
-KAPITEL = "/intern/programm/2027/kapitel/2/"
 TEXT = "Wir helfen jungen Menschen."
 
 
@@ -28,7 +26,7 @@ def listen(page: Page) -> list[str]:
 def sign_in(page: Page, account: str) -> None:
     page.get_by_label("E-Mail-Adresse").fill(f"{account}@musterburg.example")
     page.get_by_label("Passwort", exact=True).fill(PASSWORT)
-    page.get_by_role("main").get_by_role("button", name="Anmelden").click()
+    follow(page.get_by_role("main").get_by_role("button", name="Anmelden"))
 
 
 def text_field(page: Page):
@@ -40,18 +38,18 @@ def kept() -> str:
     return to_plain(Zwischenstand.objects.get().felder["text_html"][0])
 
 
-def test_what_is_typed_survives_leaving_and_the_end_of_the_session(portal: Portal):
-    call_command("demo_daten")
-    portal.start_web()
-    stored = Kapitel.objects.get(programm__jahr=2027, nummer=2)
+def test_what_is_typed_survives_leaving_and_the_end_of_the_session(demo_portal: Portal):
+    demo_portal.start_web()
+    stored = Kapitel.objects.select_related("programm").get(programm__status="entwurf", nummer=2)
+    address = f"/intern/programm/{stored.programm.jahr}/kapitel/2/"
     with chromium() as browser:
-        page = browser.new_page(base_url=portal.url)
+        page = browser.new_page(base_url=demo_portal.url)
         faults = listen(page)
         asked: list[str] = []
         page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-        page.goto(f"/konto/login/?next={KAPITEL}")
+        page.goto(f"/konto/login/?next={address}")
         sign_in(page, "planung")
-        page.wait_for_url(f"**{KAPITEL}")
+        page.wait_for_url(f"**{address}")
 
         # nothing typed: nobody is asked
         title = page.title()
@@ -59,7 +57,7 @@ def test_what_is_typed_survives_leaving_and_the_end_of_the_session(portal: Porta
         assert asked == []
 
         # kept three seconds after the last key, with a quiet line; the title says that something is not saved
-        page.goto(KAPITEL)
+        page.goto(address)
         text_field(page).fill(TEXT)
         assert page.title() == f"• {title}"
         page.get_by_text("Entwurf gespeichert").wait_for(timeout=15_000)
@@ -70,9 +68,9 @@ def test_what_is_typed_survives_leaving_and_the_end_of_the_session(portal: Porta
         page.goto("/intern/")
         assert asked == ["beforeunload"]
         wait_for(lambda: kept() == f"{TEXT} Und allen anderen.", "the draft of the way out")
-        page.goto(KAPITEL)
+        page.goto(address)
         page.get_by_text("Ein Entwurf von Ihnen liegt hier").wait_for()
-        page.get_by_role("link", name="Weiterschreiben").click()
+        follow(page.get_by_role("link", name="Weiterschreiben"))
         assert text_field(page).inner_text().strip() == f"{TEXT} Und allen anderen."
         assert asked == ["beforeunload"]
 
@@ -80,31 +78,30 @@ def test_what_is_typed_survives_leaving_and_the_end_of_the_session(portal: Porta
         Session.objects.all().delete()
         text_field(page).fill(f"{TEXT} Ganz neu.")
         page.get_by_text("Ihre Sitzung ist abgelaufen.").wait_for(timeout=15_000)
-        page.get_by_role("button", name="Kapitel speichern").click()
+        follow(page.get_by_role("button", name="Kapitel speichern"))
         page.get_by_text("Ihr Text ist gesichert und nach der Anmeldung wieder da.").wait_for()
         sign_in(page, "planung")
-        page.wait_for_url(f"**{KAPITEL}?zwischenstand=1")
+        page.wait_for_url(f"**{address}?zwischenstand=1")
         assert text_field(page).inner_text().strip() == f"{TEXT} Ganz neu."
-        page.get_by_role("button", name="Kapitel speichern").click()
-        page.wait_for_url("**/intern/programm/2027/**")
+        follow(page.get_by_role("button", name="Kapitel speichern"))
+        page.wait_for_url(f"**/intern/programm/{stored.programm.jahr}/**")
         assert asked == ["beforeunload"]  # saving asks nothing
         stored.refresh_from_db()
         assert to_plain(stored.text) == f"{TEXT} Ganz neu."
-        page.goto(KAPITEL)
+        page.goto(address)
         page.wait_for_timeout(500)
         assert page.get_by_text("Ein Entwurf von Ihnen").count() == 0
         assert not Zwischenstand.objects.exists()
     assert [fault for fault in faults if "401" not in fault] == []
 
 
-def test_a_double_click_creates_one_release(portal: Portal):
+def test_a_double_click_creates_one_release(demo_portal: Portal):
     from jobcenter.presse.models import Pressemitteilung
 
-    call_command("demo_daten")
-    portal.start_web()
+    demo_portal.start_web()
     before = Pressemitteilung.objects.count()
     with chromium() as browser:
-        page = browser.new_context(base_url=portal.url, java_script_enabled=False).new_page()  # no script holds the second click back
+        page = browser.new_context(base_url=demo_portal.url, java_script_enabled=False).new_page()  # no script holds the second click back
         page.goto("/konto/login/?next=/intern/presse/neu/")
         sign_in(page, "presse")
         page.get_by_label("Überschrift").fill("Neu")
@@ -115,11 +112,11 @@ def test_a_double_click_creates_one_release(portal: Portal):
     assert Pressemitteilung.objects.count() == before + 1
 
 
-def test_the_editor_is_worked_with_the_keyboard_and_breaks_no_policy(portal: Portal, monkeypatch):
+def test_the_editor_is_worked_with_the_keyboard_and_breaks_no_policy(demo_portal: Portal, monkeypatch):
     monkeypatch.setenv("DEBUG", "1")  # the gallery
-    portal.start_web()
+    demo_portal.start_web()
     with chromium() as browser:
-        page = browser.new_page(base_url=portal.url)
+        page = browser.new_page(base_url=demo_portal.url)
         faults = listen(page)
         page.goto("/-/galerie/")
         box = page.locator(".richtext").first

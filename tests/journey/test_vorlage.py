@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 
 from jobcenter.demo import vorfuehrung
 from massnahmen.models import Arbeitsmarktprogramm, Programmposition
-from tests.journey.browser import check_page, chromium
+from tests.journey.browser import check_page, chromium, follow
 from tests.journey.processes import Portal
-from tests.journey.test_journey import Cast, follow
+from tests.journey.test_journey import Cast
 
 pytestmark = pytest.mark.browser
 

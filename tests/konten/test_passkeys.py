@@ -10,11 +10,10 @@ from playwright.sync_api import Page, expect
 from jobcenter.konten.enums import Rolle
 from jobcenter.konten.models import User
 from tests.conftest import PASSWORT
-from tests.journey.browser import check_page, chromium
+from tests.journey.browser import check_page, chromium, follow
 from tests.journey.processes import Portal
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -30,7 +29,6 @@ class Device:
 
     def __init__(self, page: Page) -> None:
         self.page, self.faults = page, []
-        page.set_default_timeout(20_000)
         page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.cdp = page.context.new_cdp_session(page)
@@ -41,8 +39,7 @@ class Device:
         self.cdp.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": yes})
 
     def click(self, name: str) -> None:
-        with self.page.expect_navigation():
-            self.page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+        follow(self.page.get_by_role("main").get_by_role("button", name=name, exact=True))
 
     def type_password(self, konto: User) -> None:
         self.page.goto("/konto/login/")
@@ -87,10 +84,10 @@ def test_a_passkey_is_made_signs_in_and_is_removed(device, person):
     it.page.goto("/konto/bestaetigen/passkey/?next=/konto/sicherheit/passkeys/")
     it.click("Mit Passkey bestätigen")
     assert it.heading() == "Passkeys"
-    it.page.get_by_role("link", name=re.compile("Umbenennen.*Diensthandy")).click()
+    follow(it.page.get_by_role("link", name=re.compile("Umbenennen.*Diensthandy")))
     it.page.get_by_label("Name des Passkeys").fill("Neues Handy")
     it.click("Namen speichern")
-    it.page.get_by_role("link", name=re.compile("Entfernen.*Neues Handy")).click()
+    follow(it.page.get_by_role("link", name=re.compile("Entfernen.*Neues Handy")))
     it.click("Passkey entfernen")
     expect(it.page.get_by_role("status")).to_contain_text("Der Passkey ist entfernt.")
     assert not Authenticator.objects.filter(user=konto).exists(), "the recovery codes go with the last factor"
