@@ -24,6 +24,7 @@ def demo(demo_portal: Portal) -> Portal:
     demo_portal.start_web()
     demo_portal.start_worker()
     demo_portal.start_worker("diagramme")
+    demo_portal.start_beat()
     return demo_portal
 
 
