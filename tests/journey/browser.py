@@ -19,6 +19,8 @@ SWITCHES = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
+EVERY_LOOK = ((1280, "light"), (1280, "dark"), (320, "light"), (320, "dark"))
+TWO_LOOKS = ((1280, "light"), (320, "dark"))  # for journeys through many pages: each width and each scheme once
 expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
@@ -78,19 +80,18 @@ def listen(page: Page, portal_url: str, faults: list[str]) -> Page:
     return page
 
 
-def check_page(page: Page) -> None:
+def check_page(page: Page, looks: tuple[tuple[int, str], ...] = EVERY_LOOK) -> None:
     """No axe violation and no sideways scrolling, light and dark, 1280 and 320 px. Whoever clicked before has waited for the page."""
     page.wait_for_load_state()
     faults = []
     if page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") != "auto":
         faults.append("scrolls smoothly: what somebody is about to click moves away")
-    for width in (1280, 320):
+    for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             faults.append(f"{width} px: scrolls sideways")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            faults += [f"{width} px {scheme}: {violation}" for violation in _axe(page)]
+        faults += [f"{width} px {scheme}: {violation}" for violation in _axe(page)]
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
     assert not faults, f"{page.url}:\n" + "\n".join(faults)

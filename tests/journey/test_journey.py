@@ -28,7 +28,7 @@ from massnahmen.actions import (
 from massnahmen.enums import Beratungsergebnis, Gremienergebnis, Kapitelstand
 from massnahmen.models import Arbeitsmarktprogramm, Fassung, Kapitel, Programmposition
 from tests.conftest import current_fingerprint, fill_texts
-from tests.journey.browser import check_page, chromium, follow
+from tests.journey.browser import TWO_LOOKS, check_page, chromium, follow
 from tests.journey.processes import Portal
 
 pytestmark = pytest.mark.browser
@@ -56,7 +56,7 @@ class Cast:
 
     def look(self, page: Page) -> None:
         if self.javascript:
-            check_page(page)
+            check_page(page, TWO_LOOKS)
 
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
