@@ -290,6 +290,7 @@ def angaben(instrument, zielgruppe, handlungsfeld, traeger) -> Positionsangaben:
         handlungsfeld=handlungsfeld,
         vergabestand=Vergabestand.VERGEBEN,
         erfolgskriterium="Die Hälfte arbeitet ein halbes Jahr später noch dort.",
+        eingliederung_prozent=50,
     )
 
 

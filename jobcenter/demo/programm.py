@@ -160,6 +160,7 @@ def _plan_massnahmen(programm: Arbeitsmarktprogramm, stage: str, opened: date, k
             ansprechstelle="Team Markt und Integration",
             telefon=settings.INSTANZ.kontakt.telefon,
             erfolgskriterium=row["erfolg"],
+            eingliederung_prozent=row.get("quote"),
         )
         with at(moment(opened + timedelta(days=1 + number // 2), 9 + number % 2, 7 * number % 60)):
             if massnahme := known.get(row["titel"]):

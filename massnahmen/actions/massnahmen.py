@@ -53,6 +53,7 @@ class Positionsangaben:
     ansprechstelle: str = ""
     telefon: str = ""
     erfolgskriterium: str = ""
+    eingliederung_prozent: int | None = None
     verpflichtung_cent: int = 0
     bemerkung: str = ""
 
@@ -61,7 +62,10 @@ _OF_THE_MEASURE = (
     *("titel", "beschreibung", "instrument", "traeger", "ort", "beginn", "ende", "dauer_wochen", "wochenstunden"),
     *("jederzeit", "naechster_start", "zugang", "ansprechstelle", "telefon"),
 )
-_OF_THE_YEAR = ("handlungsfeld", "plaetze", "geplante_eintritte", "erfolgskriterium", "verpflichtung_cent", "bemerkung")
+_OF_THE_YEAR = (
+    *("handlungsfeld", "plaetze", "geplante_eintritte", "erfolgskriterium", "eingliederung_prozent"),
+    *("verpflichtung_cent", "bemerkung"),
+)
 
 
 @action

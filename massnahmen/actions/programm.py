@@ -163,6 +163,7 @@ def _copy_positionen(vorlage: Arbeitsmarktprogramm, programm: Arbeitsmarktprogra
             plaetze=position.plaetze,
             geplante_eintritte=position.geplante_eintritte,
             erfolgskriterium=position.erfolgskriterium,
+            eingliederung_prozent=position.eingliederung_prozent,
             bemerkung=position.bemerkung,
             uebernommen=True,
         )

@@ -75,6 +75,7 @@ class MassnahmeInhaltSerializer(serializers.Serializer):
     plaetze = serializers.IntegerField(allow_null=True)
     geplante_eintritte = serializers.IntegerField(allow_null=True)
     erfolgskriterium = serializers.CharField(default="", allow_blank=True)
+    eingliederung_prozent = serializers.IntegerField(default=None, allow_null=True, help_text="Geplante Eingliederungsquote in Prozent")
     verpflichtung_cent = serializers.IntegerField(default=0, help_text="Was für die Folgejahre schon gebunden ist")
     bemerkung = serializers.CharField(default="", allow_blank=True)
     kosten_cent = serializers.SerializerMethodField(help_text="Summe über alle Quellen")

@@ -12,7 +12,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.functional import cached_property
 
 from jobcenter.common.forms import CentField, DatumField, KernForm, ZahlField
-from jobcenter.common.typography import datum, euro, zahl
+from jobcenter.common.typography import datum, euro, prozent, zahl
 from massnahmen.actions import Positionsangaben
 from massnahmen.enums import Finanzquelle, Instrumentgruppe, Vergabestand
 from massnahmen.models import Arbeitsmarktprogramm, Handlungsfeld, Instrument, Massnahme, Programmposition, Traeger, Zielgruppe
@@ -37,7 +37,7 @@ class InstrumentField(forms.ModelChoiceField):
         return f"{instrument} – „{instrument.praxisname}“" if instrument.praxisname else str(instrument)
 
 
-def _zahl_field(label: str, most: int, *, least: int = 0, help_text: str = "") -> ZahlField:
+def _zahl_field(label: str, most: int, *, least: int = 0, help_text: str = "", too_many: str = "") -> ZahlField:
     return ZahlField(
         label=label,
         required=False,
@@ -47,7 +47,7 @@ def _zahl_field(label: str, most: int, *, least: int = 0, help_text: str = "") -
         error_messages={
             "invalid": f"{label}: Das ist keine ganze Zahl. Tragen Sie eine Zahl ein, zum Beispiel 12.",
             "min_value": f"{label}: Die Zahl kann nicht kleiner als {least} sein.",
-            "max_value": f"{label}: Das sind zu viele. Erlaubt sind höchstens {zahl(most)}.",
+            "max_value": f"{label}: {too_many or f'Das sind zu viele. Erlaubt sind höchstens {zahl(most)}.'}",
         },
     )
 
@@ -147,6 +147,13 @@ class MassnahmeForm(KernForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Am besten mit einer Zahl, die wir am Jahresende nachrechnen können.",
     )
+    eingliederung_prozent = _zahl_field(
+        "Geplante Eingliederungsquote in Prozent",
+        100,
+        help_text="Wie viele von hundert, die die Maßnahme verlassen, sechs Monate später sozialversicherungspflichtig arbeiten sollen. "
+        "Damit vergleicht das Controlling.",
+        too_many="Möglich sind 0 bis 100.",
+    )
     verpflichtung_cent = _money_field("Verpflichtung für die Folgejahre", "Was schon jetzt für spätere Jahre zugesagt wird.")
     bemerkung = forms.CharField(label="Bemerkung", required=False, max_length=500, help_text="Steht im Programm bei der Maßnahme.")
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -188,6 +195,8 @@ class MassnahmeForm(KernForm):
     def _set_beside(self, vorjahr: Programmposition) -> None:
         """Say at every figure of the year what the year before planned."""
         before = {name: zahl(getattr(vorjahr, name)) for name in ("plaetze", "geplante_eintritte")}
+        if vorjahr.eingliederung_prozent is not None:
+            before["eingliederung_prozent"] = prozent(vorjahr.eingliederung_prozent, 0)
         before |= {f"kosten_{finanzierung.quelle}": euro(finanzierung.betrag_cent) for finanzierung in vorjahr.finanzierungen.all()}
         if vorjahr.verpflichtung_cent:
             before["verpflichtung_cent"] = euro(vorjahr.verpflichtung_cent)

@@ -107,6 +107,14 @@ SPALTEN = (
         ("Erfolgskriterium", "Woran erkennen wir den Erfolg?"),
         hilfe="am besten mit einer Zahl",
     ),
+    Spalte(
+        "eingliederung_prozent",
+        "Eingliederungsquote in Prozent",
+        whole(0, 100),
+        ("Geplante Eingliederungsquote", "Geplante Eingliederungsquote in Prozent", "Eingliederungsquote"),
+        hilfe="geplant, ohne Komma",
+        beispiel=40,
+    ),
     Spalte("dauer_wochen", "Dauer in Wochen", whole(1, 520), ("Dauer je Person in Wochen", "Wochen"), hilfe="je Person"),
     Spalte("wochenstunden", "Wochenstunden", whole(1, 48), ("Stunden in der Woche", "Stunden je Woche"), hilfe="je Person"),
     Spalte(

@@ -126,6 +126,7 @@ class Programmposition(models.Model):
     plaetze = models.PositiveIntegerField("Plätze", null=True, blank=True)
     geplante_eintritte = models.PositiveIntegerField("geplante Eintritte", null=True, blank=True)
     erfolgskriterium = models.TextField("Woran erkennen wir den Erfolg?", blank=True)
+    eingliederung_prozent = models.PositiveSmallIntegerField("geplante Eingliederungsquote in Prozent", null=True, blank=True)
     verpflichtung_cent = models.BigIntegerField("Verpflichtung für die Folgejahre in Cent", default=0)
     bemerkung = models.CharField("Bemerkung", max_length=500, blank=True)
     uebernommen = models.BooleanField("Zahlen vom Vorjahr, noch nicht geprüft", default=False)
@@ -141,6 +142,7 @@ class Programmposition(models.Model):
                 condition=Q(plaetze__range=(0, 10_000), geplante_eintritte__range=(0, 50_000)), name="position_plausibel"
             ),
             models.CheckConstraint(condition=Q(verpflichtung_cent__range=(0, 1_000_000_000_00)), name="position_verpflichtung_plausibel"),
+            models.CheckConstraint(condition=Q(eingliederung_prozent__range=(0, 100)), name="position_eingliederung_ist_quote"),
         ]
 
     def __str__(self) -> str:

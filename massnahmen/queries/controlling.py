@@ -6,6 +6,7 @@ not counted once per month. A measure for two target groups stands in both rows 
 
 from dataclasses import dataclass, fields
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -45,7 +46,7 @@ _AUSTRITTE = "ist_austritte_regulaer + ist_austritte_arbeit + ist_austritte_abbr
 _PARTS = (
     *(f"{part}_{name}" for part in ("ist", "vor") for name in _MELDUNG),
     *(f"{part}_{name}" for part in ("vb", "vbv") for name in (*_VERBLEIB, "gemeldet")),
-    *("plan_eintritte", "plan_cent", "plan_massnahmen"),
+    *("plan_eintritte", "plan_cent", "plan_massnahmen", "soll_gewicht", "soll_summe"),
 )
 SORTIERUNGEN = {
     "name": "name",
@@ -92,6 +93,7 @@ class Plansummen:
     eintritte: int = 0
     kosten_cent: int = 0
     massnahmen: int = 0  # for how many measures there is a plan at all
+    eingliederung: Fraction | None = None  # planned Eingliederungsquote of `Zeitraum.austritte`; of several by planned entries
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ def compose_sql(
     m AS MATERIALIZED (
       SELECT id, titel, traeger_id, instrument_id, {_carry()}
       FROM massnahmen_massnahme LEFT JOIN ist USING (id) LEFT JOIN vor USING (id) LEFT JOIN vb USING (id) LEFT JOIN vbv USING (id)
-        LEFT JOIN reif USING (id) LEFT JOIN reifv USING (id) LEFT JOIN plan USING (id)
+        LEFT JOIN reif USING (id) LEFT JOIN reifv USING (id) LEFT JOIN plan USING (id) LEFT JOIN soll USING (id)
       WHERE id IN ({chosen}) AND coalesce(ist.da, vor.da, plan.da, reif.da, reifv.da, %s)
     ),
     zeilen AS MATERIALIZED (SELECT {key} AS pk, {name} AS name, count(*) AS massnahmen, {sums} FROM m {join} GROUP BY 1, 2)
@@ -205,8 +207,9 @@ def _measure_parts(zeitraum: Zeitraum) -> tuple[str, tuple[Any, ...]]:
         texts.append(f"{name} AS (SELECT massnahme_id AS id, {sums} {_FROM_VERBLEIB})")
         params += [period.von, period.bis]
     due = zeitraum.faellig_bis
-    texts.append(_PLAN)
-    params += [_month_number(zeitraum.von), _month_number(due), zeitraum.von.year, zeitraum.bis.year]
+    for name, columns, von, bis in (("plan", _PLAN, zeitraum.von, due), ("soll", _SOLL, exits.von, exits.bis)):
+        texts.append(f"{name} AS (SELECT id, {columns} {_FROM_PLAN})")
+        params += [_month_number(von), _month_number(bis), von.year, bis.year]
     return ",\n".join(texts), tuple(params)
 
 
@@ -218,11 +221,14 @@ _FROM_MELDUNG = "FROM massnahmen_monatsmeldung WHERE monat BETWEEN %s AND %s GRO
 _FROM_VERBLEIB = "FROM massnahmen_verbleib WHERE monat BETWEEN %s AND %s GROUP BY massnahme_id"
 # A year's plan is spread over the months that the measure's term has in this year; an open term has all that are left. After a
 # notice the term that was agreed counts, up to the month of the early end: nobody plans a whole year's money for a quarter.
-_PLAN = """plan AS (
-  SELECT id, true AS da, round(sum(anteil * eintritte))::bigint AS plan_eintritte, round(sum(anteil * cent))::bigint AS plan_cent,
-    1 AS plan_massnahmen
-  FROM (
-    SELECT p.massnahme_id AS id, coalesce(p.geplante_eintritte, 0) AS eintritte,
+_PLAN = """true AS da, round(sum(anteil * eintritte))::bigint AS plan_eintritte, round(sum(anteil * cent))::bigint AS plan_cent,
+    1 AS plan_massnahmen"""
+# Weights are what is planned, not who left: a quota planned for a group would tell how many left which measure.
+_GEWICHT = "round(1000 * anteil * greatest(eintritte, 1))"
+_SOLL = f"""sum({_GEWICHT}) FILTER (WHERE prozent IS NOT NULL)::bigint AS soll_gewicht,
+    sum({_GEWICHT} * prozent)::bigint AS soll_summe"""
+_FROM_PLAN = """FROM (
+    SELECT p.massnahme_id AS id, coalesce(p.geplante_eintritte, 0) AS eintritte, p.eingliederung_prozent AS prozent,
       coalesce((SELECT sum(f.betrag_cent) FROM massnahmen_finanzierung f WHERE f.position_id = p.id), 0) AS cent,
       greatest(least(t.bis, t.wirklich_bis, grenze.bis) - greatest(t.von, grenze.von) + 1, 0)::numeric / (t.bis - t.von + 1) AS anteil
     FROM massnahmen_programmposition p JOIN massnahmen_arbeitsmarktprogramm a ON a.id = p.programm_id
@@ -236,8 +242,7 @@ _PLAN = """plan AS (
         FROM (SELECT CASE WHEN v.id IS NULL THEN x.ende ELSE v.ende END AS bis) e
       ) t
     WHERE a.jahr BETWEEN %s AND %s AND least(t.bis, t.wirklich_bis) >= t.von
-  ) s GROUP BY id
-)"""
+  ) s GROUP BY id"""
 
 
 def _read(row: tuple[Any, ...]) -> Controllingzeile:
@@ -256,5 +261,10 @@ def _read(row: tuple[Any, ...]) -> Controllingzeile:
         Meldungssummen(**part("vor", _MELDUNG)),
         Verbleibssummen(**part("vb", known)),
         Verbleibssummen(**part("vbv", known)),
-        Plansummen(values["plan_eintritte"], values["plan_cent"], values["plan_massnahmen"]),
+        Plansummen(
+            values["plan_eintritte"],
+            values["plan_cent"],
+            values["plan_massnahmen"],
+            Fraction(values["soll_summe"], 100 * values["soll_gewicht"]) if values["soll_gewicht"] else None,
+        ),
     )

@@ -101,6 +101,7 @@ def _position_inhalt(position: Programmposition) -> dict[str, Any]:
         "plaetze": position.plaetze,
         "geplante_eintritte": position.geplante_eintritte,
         "erfolgskriterium": position.erfolgskriterium,
+        "eingliederung_prozent": position.eingliederung_prozent,
         "verpflichtung_cent": position.verpflichtung_cent,
         "bemerkung": position.bemerkung,
         "finanzierung": [{"quelle": f.quelle, "betrag_cent": f.betrag_cent} for f in position.finanzierungen.all()],
@@ -160,6 +161,7 @@ class Massnahmezeile:
     plaetze: int | None
     geplante_eintritte: int | None
     erfolgskriterium: str
+    eingliederung_prozent: int | None
     verpflichtung_cent: int
     bemerkung: str
     finanzierung: tuple[Betrag, ...]
@@ -438,6 +440,7 @@ _NOT_SAID = {
     "ansprechstelle": "",
     "telefon": "",
     "erfolgskriterium": "",
+    "eingliederung_prozent": None,
     "verpflichtung_cent": 0,
     "bemerkung": "",
 }

@@ -13,6 +13,7 @@ from massnahmen.queries.kennwerte import WENIGE_AUSTRITTE, abbruchquote, auslast
 # Warnwerte: from here on somebody has to look. Alarmwerte: from here on somebody has to act.
 AUSLASTUNG_WARNUNG, AUSLASTUNG_ALARM = Fraction(70, 100), Fraction(50, 100)
 ABBRUCH_WARNUNG, ABBRUCH_ALARM = Fraction(30, 100), Fraction(50, 100)
+EINGLIEDERUNG_WARNUNG, EINGLIEDERUNG_ALARM = Fraction(90, 100), Fraction(70, 100)  # of the planned Eingliederungsquote
 KOSTEN_WARNUNG, KOSTEN_ALARM = Fraction(1), Fraction(120, 100)  # of what is planned for the months that are over
 
 
@@ -69,6 +70,10 @@ def _find(zeile: Controllingzeile) -> Iterator[tuple[Ampel, str]]:
             _level(alarm),
             f"Abbruchquote {say_anteil(abbruch)} – über dem {_limit(alarm)} {say_anteil(ABBRUCH_ALARM if alarm else ABBRUCH_WARNUNG)}",
         )
+    if (erreicht := read_erreicht(zeile)) is not None and erreicht < EINGLIEDERUNG_WARNUNG:
+        alarm = erreicht < EINGLIEDERUNG_ALARM
+        limit = say_anteil(EINGLIEDERUNG_ALARM if alarm else EINGLIEDERUNG_WARNUNG)
+        yield _level(alarm), f"Eingliederungsquote {say_anteil(erreicht)} des Plans – unter dem {_limit(alarm)} {limit}"
     if zeile.plan.kosten_cent and zeile.ist.kosten_cent > zeile.plan.kosten_cent * KOSTEN_WARNUNG:
         spent = Fraction(zeile.ist.kosten_cent, zeile.plan.kosten_cent)
         alarm = spent > KOSTEN_ALARM
@@ -76,6 +81,17 @@ def _find(zeile: Controllingzeile) -> Iterator[tuple[Ampel, str]]:
             _level(alarm),
             f"Kosten {say_anteil(spent)} des Plans – über dem {_limit(alarm)} {say_anteil(KOSTEN_ALARM if alarm else KOSTEN_WARNUNG)}",
         )
+
+
+def read_erreicht(zeile: Controllingzeile) -> Fraction | None:
+    """How much of its planned Eingliederungsquote one measure reached. None without a plan, with few exits or with exits whose
+    Verbleib is unknown, of several measures, and where the counts are secret."""
+    known = zeile.verbleib
+    if not zeile.plan.eingliederung or zeile.massnahmen != 1 or zeile.geheim & {"verbleib", "beschaeftigt"}:
+        return None
+    if known.austritte < WENIGE_AUSTRITTE or known.gemeldet > known.austritte:
+        return None
+    return Fraction(known.beschaeftigt, known.austritte) / zeile.plan.eingliederung
 
 
 def _level(alarm: bool) -> Ampel:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from jobcenter.common import clock
 from kennzahlen.queries.formeln import month_end
 from massnahmen.models import Massnahme, Monatsmeldung, Verbleib
+from massnahmen.queries.controlling import Gliederung, Zeitraum, read_controlling
 from massnahmen.queries.kennwerte import (
     Kennwert,
     Meldungssummen,
@@ -55,6 +57,7 @@ class Meldungsblatt:
     je_monat: Kennwert
     je_integration: Kennwert
     eingliederung: Kennwert
+    eingliederung_plan: Fraction | None
     verbleib: Kennwert
     fenster: tuple[date, date]  # first and last day of its months of exits
     fehlende: int
@@ -65,7 +68,7 @@ class Meldungsblatt:
 
 
 def read_meldungsblatt(massnahme: Massnahme) -> Meldungsblatt:
-    """Five queries, however many months there are."""
+    """Six queries, however many months there are."""
     meldungen = {meldung.monat: meldung for meldung in massnahme.meldungen.select_related("gemeldet_von")}
     verbleibe = {verbleib.monat: verbleib for verbleib in massnahme.verbleibe.all()}
     heute, due = clock.today(), last_due()
@@ -84,6 +87,7 @@ def read_meldungsblatt(massnahme: Massnahme) -> Meldungsblatt:
         kosten_je_teilnehmermonat(summe),
         kosten_je_integration(summe),
         eingliederungsquote(known, window[1]),
+        read_controlling(Massnahme.objects.filter(pk=massnahme.pk), Gliederung.MASSNAHME, Zeitraum(*window)).summe.plan.eingliederung,
         verbleibsquote(known, window[1]),
         (window[0], month_end(window[1])),
         sum(1 for zeile in zeilen if zeile.fehlt),

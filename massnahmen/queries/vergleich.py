@@ -106,6 +106,7 @@ FELDER = {
     "plaetze": Feld("Plätze", einheit="anzahl"),
     "geplante_eintritte": Feld("Geplante Eintritte", einheit="anzahl"),
     "erfolgskriterium": Feld("Woran erkennen wir den Erfolg?"),
+    "eingliederung_prozent": Feld("Geplante Eingliederungsquote in Prozent", einheit="anzahl"),
     "verpflichtung_cent": Feld("Verpflichtung für die Folgejahre", einheit="euro"),
     "bemerkung": Feld("Bemerkung"),
     "kosten": Feld("Kosten", einheit="euro"),

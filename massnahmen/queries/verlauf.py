@@ -67,7 +67,7 @@ name_aktionen(
 )
 
 
-PLAN = ("handlungsfeld", "plaetze", "geplante_eintritte", "erfolgskriterium", "bemerkung")
+PLAN = ("handlungsfeld", "plaetze", "geplante_eintritte", "erfolgskriterium", "eingliederung_prozent", "bemerkung")
 
 
 def history_of_massnahme(position: Programmposition) -> Verlaufsquelle:

@@ -1,5 +1,6 @@
 """What the reports of running measures say that somebody should look at now. Each question is one query for all measures."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -7,12 +8,12 @@ from fractions import Fraction
 from django.db import connection
 
 from jobcenter.common import clock, typography
-from kennzahlen.queries.formeln import add_months
+from kennzahlen.queries.formeln import add_months, month_end
 from massnahmen.enums import Massnahmestand
 from massnahmen.models import Massnahme
-from massnahmen.queries.controlling import Gliederung, Zeitraum, read_controlling
-from massnahmen.queries.kennwerte import WENIGE_AUSTRITTE, abbruchquote, last_reif
-from massnahmen.queries.lage import ABBRUCH_WARNUNG, AUSLASTUNG_WARNUNG, say_anteil
+from massnahmen.queries.controlling import Controllingzeile, Gliederung, Zeitraum, read_controlling
+from massnahmen.queries.kennwerte import WENIGE_AUSTRITTE, abbruchquote, last_reif, reif_ab
+from massnahmen.queries.lage import ABBRUCH_WARNUNG, AUSLASTUNG_WARNUNG, EINGLIEDERUNG_WARNUNG, read_erreicht, say_anteil
 from massnahmen.queries.meldungen import MELDBAR, list_without_verbleib
 
 FRIST = timedelta(days=15)  # after the end of a month its report is due
@@ -88,7 +89,9 @@ ORDER BY m.titel, m.id
 
 
 def list_warnungen(heute: date | None = None) -> list[Warnung]:
-    """What Planung should look at: two badly occupied months in a row, many who break off, more money than planned. Two queries."""
+    """What Planung should look at: two badly occupied months, many who break off, fewer at work or more money than planned.
+
+    Two queries."""
     heute = heute or clock.today()
     return _empty_twice(heute) + _this_year(heute)
 
@@ -110,15 +113,20 @@ def _this_year(heute: date) -> list[Warnung]:
     """Of the running year; in January of the one that has just ended."""
     jahr = add_months(heute.replace(day=1), -1).year
     zeitraum = Zeitraum(date(jahr, 1, 1), date(jahr, 12, 1))
-    running = Massnahme.objects.filter(stand=Massnahmestand.LAEUFT)
-    found = []
-    for zeile in read_controlling(running, Gliederung.MASSNAHME, zeitraum).zeilen:
-        quote, seit = abbruchquote(zeile.ist).wert, add_months(zeitraum.faellig_bis, 1)
-        pk = zeile.pk or 0
-        if quote is not None and quote > ABBRUCH_WARNUNG and zeile.ist.austritte >= WENIGE_AUSTRITTE:
-            satz = f"{say_anteil(quote)} der {zeile.ist.austritte} Austritte {jahr} waren Abbrüche."
-            found.append(Warnung(pk, zeile.name, satz, seit))
-        if zeile.plan.kosten_cent and zeile.ist.kosten_cent > zeile.plan.kosten_cent:
-            spent, planned = typography.euro(zeile.ist.kosten_cent), typography.euro(zeile.plan.kosten_cent)
-            found.append(Warnung(pk, zeile.name, f"{jahr} hat die Maßnahme {spent} gekostet, geplant waren bis jetzt {planned}.", seit))
-    return found
+    rows = read_controlling(Massnahme.objects.filter(stand=Massnahmestand.LAEUFT), Gliederung.MASSNAHME, zeitraum).zeilen
+    return [Warnung(zeile.pk or 0, zeile.name, satz, seit) for zeile in rows for satz, seit in _judge(zeile, zeitraum)]
+
+
+def _judge(zeile: Controllingzeile, zeitraum: Zeitraum) -> Iterator[tuple[str, date]]:
+    jahr, seit, exits = zeitraum.von.year, add_months(zeitraum.faellig_bis, 1), zeitraum.austritte
+    quote = abbruchquote(zeile.ist).wert
+    if quote is not None and quote > ABBRUCH_WARNUNG and zeile.ist.austritte >= WENIGE_AUSTRITTE:
+        yield f"{say_anteil(quote)} der {zeile.ist.austritte} Austritte {jahr} waren Abbrüche.", seit
+    goal = zeile.plan.eingliederung
+    if goal and (share := read_erreicht(zeile)) is not None and share < EINGLIEDERUNG_WARNUNG:
+        when = typography.zeitraum(exits.von, month_end(exits.bis))
+        satz = f"Die Eingliederungsquote war {say_anteil(share * goal)}, geplant waren {say_anteil(goal)} (Austritte {when})."
+        yield satz, reif_ab(exits.bis)
+    if zeile.plan.kosten_cent and zeile.ist.kosten_cent > zeile.plan.kosten_cent:
+        spent, planned = typography.euro(zeile.ist.kosten_cent), typography.euro(zeile.plan.kosten_cent)
+        yield f"{jahr} hat die Maßnahme {spent} gekostet, geplant waren bis jetzt {planned}.", seit

@@ -29,6 +29,8 @@ from massnahmen.queries.lage import (
     ABBRUCH_WARNUNG,
     AUSLASTUNG_ALARM,
     AUSLASTUNG_WARNUNG,
+    EINGLIEDERUNG_ALARM,
+    EINGLIEDERUNG_WARNUNG,
     KOSTEN_ALARM,
     KOSTEN_WARNUNG,
     in_percent,
@@ -177,6 +179,12 @@ WARNWERTE = (
         "über",
         *_limits(ABBRUCH_WARNUNG, ABBRUCH_ALARM),
         f"Abbrüche von hundert Austritten, ab {WENIGE_AUSTRITTE} Austritten.",
+    ),
+    (
+        "Eingliederung",
+        "unter",
+        *_limits(EINGLIEDERUNG_WARNUNG, EINGLIEDERUNG_ALARM),
+        f"Erreichte Eingliederungsquote von hundert Prozent der geplanten, je Maßnahme und ab {WENIGE_AUSTRITTE} Austritten.",
     ),
     ("Kosten", "über", *_limits(KOSTEN_WARNUNG, KOSTEN_ALARM), "Ist-Kosten von hundert Euro Plan für die Monate, die vorbei sind."),
 )

@@ -124,6 +124,15 @@ class VorjahrSpalte(QuoteSpalte):
         return _one_digit(self.before(value).wert)
 
 
+class EingliederungSpalte(QuoteSpalte):
+    """The Eingliederungsquote with what was planned, which is no secret."""
+
+    def say(self, zeile: Controllingzeile) -> tuple[str, ...]:
+        text, *notes = super().say(zeile)
+        planned = zeile.plan.eingliederung
+        return (text, *notes) if planned is None else (text, f"Plan {prozent(in_percent(planned))}", *notes)
+
+
 class JeMonatSpalte(ZeilenSpalte):
     """Cents per Teilnehmermonat, with the change on last year in per cent."""
 
@@ -246,7 +255,7 @@ class ControllingTabelle(Tabelle):
         before=lambda z: abbruchquote(z.vor),
         cells=({"austritte", "austritte_abbruch"}, {"vor_austritte", "vor_abbruch"}),
     )
-    eingliederung = QuoteSpalte(
+    eingliederung = EingliederungSpalte(
         "Eingliederung",
         now=_eq,
         before=_eq_before,
@@ -265,6 +274,7 @@ class ControllingTabelle(Tabelle):
     plan_kosten = DateiSpalte(
         "Kosten nach Plan in Euro", lambda z: Decimal(z.plan.kosten_cent) / 100 if z.plan.massnahmen else None, excel='#,##0.00 "€"'
     )
+    plan_eingliederung = DateiSpalte("Eingliederung nach Plan in Prozent", lambda z: _one_digit(z.plan.eingliederung), excel="0.0")
     nichtantritte = DateiSpalte("Nicht angetreten", lambda z: z.ist.nichtantritte, geheim="nichtantritte")
     austritte = DateiSpalte("Austritte", lambda z: z.ist.austritte, geheim="austritte")
     abbrueche = DateiSpalte("Abbrüche", lambda z: z.ist.austritte_abbruch, geheim="austritte_abbruch")

@@ -136,6 +136,7 @@ class PositionTabelle(Tabelle):
     je_platz = JePlatzSpalte("Kosten je Platz und Monat", accessor="pk", orderable=False, nur_datei=True)
     verpflichtung = EuroSpalte("Verpflichtung", accessor="verpflichtung_cent", initial_sort_descending=True)
     egt, vwk, pat, esf, land, kommune = (QuelleSpalte(quelle) for quelle in Finanzquelle)
+    eingliederung = ZahlSpalte("Geplante Eingliederungsquote in Prozent", accessor="eingliederung_prozent", orderable=False, nur_datei=True)
     kriterium = TextSpalte("Erfolgskriterium", accessor="erfolgskriterium", orderable=False, nur_datei=True)
     bemerkung = TextSpalte("Bemerkung", orderable=False, nur_datei=True)
 

@@ -139,7 +139,8 @@ def _rows(inhalt: Programminhalt, fassung: int) -> Iterator[list[str]]:
         *("Jahr", "Fassung", "Nummer", "Titel", "Gruppe", "Instrument", "Rechtsgrundlage", "Handlungsfeld", "Zielgruppen", "Träger"),
         *("Vergabe", "Ort", "Beginn", "Ende", "Wochen je Person", "Stunden je Woche", "Einstieg jederzeit", "Nächster Start"),
         *("Plätze", "Geplante Eintritte", "Kosten in Euro", *(f"davon {quelle.label}" for quelle in Finanzquelle)),
-        *("Kosten je Platz in Euro", "Verpflichtung Folgejahre in Euro", "Erfolgskriterium", "Bemerkung"),
+        *("Kosten je Platz in Euro", "Verpflichtung Folgejahre in Euro"),
+        *("Erfolgskriterium", "Geplante Eingliederungsquote in Prozent", "Bemerkung"),
     ]
     for massnahme in inhalt.massnahmen:
         yield [str(inhalt.jahr), str(fassung), *_row(massnahme)]
@@ -170,6 +171,7 @@ def _row(massnahme: Massnahmezeile) -> list[str]:
         "" if per_place is None else decimal_euro(per_place),
         decimal_euro(massnahme.verpflichtung_cent),
         massnahme.erfolgskriterium,
+        _number(massnahme.eingliederung_prozent),
         massnahme.bemerkung,
     ]
 

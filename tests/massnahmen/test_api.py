@@ -77,6 +77,7 @@ def test_a_measure_carries_cents_iso_dates_and_the_fingerprint(client, make_publ
         "plaetze": 12,
         "geplante_eintritte": 20,
         "erfolgskriterium": "Die Hälfte arbeitet ein halbes Jahr später noch dort.",
+        "eingliederung_prozent": 50,
         "verpflichtung_cent": 5_000_000,
         "bemerkung": "Nur mit Förderbescheid.",
         "kosten_cent": 42_000_005,

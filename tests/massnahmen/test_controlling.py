@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import date, datetime
+from fractions import Fraction
 
 import pytest
 
@@ -103,10 +104,12 @@ class TestTheQuery:
         plan(programm, 1)
         at(datetime(2027, 4, 20, 9))
         jahr = Zeitraum(date(2027, 1, 1), date(2027, 12, 1))
-        assert read(zeitraum=jahr).summe.plan == Plansummen(5, 130_000_13, 1)  # 13.000.012,5 cents, rounded half up
+        assert read(zeitraum=jahr).summe.plan == Plansummen(
+            5, 130_000_13, 1, None
+        )  # no exits of 2027 are ripe; 13.000.012,5 cents, rounded half up
         assert read(zeitraum=Zeitraum(date(2027, 2, 1), date(2027, 3, 1))).summe.plan.kosten_cent == 86_666_75
         at(datetime(2028, 2, 1, 9))
-        assert read(zeitraum=jahr).summe.plan == Plansummen(20, 520_000_50, 1)
+        assert read(zeitraum=jahr).summe.plan == Plansummen(20, 520_000_50, 1, Fraction(1, 2))
 
     def test_a_plan_lies_in_the_months_of_the_term(self, programm, plan, at):
         plan(programm, 1, beginn=date(2027, 9, 15), ende=date(2028, 8, 31))  # four months of 2027
@@ -131,10 +134,34 @@ class TestTheQuery:
         assert tafel.summe.verbleib == Verbleibssummen(4, 3, 4, 7)
         assert JAHR.austritte == Zeitraum(date(2025, 3, 1), date(2026, 2, 1))
 
+    def test_the_planned_quota_of_several_is_weighted_with_what_is_planned(self, programm, plan, at):
+        # 20 entries of which 40 % and 60 of which 20 % are to work: (800 + 1.200) / 80 = 25 %; who plans no quota does not count
+        plan(programm, 1, eingliederung_prozent=40)
+        plan(programm, 1, eingliederung_prozent=20, geplante_eintritte=60)
+        plan(programm, 1, eingliederung_prozent=None, geplante_eintritte=900)
+        at(datetime(2028, 10, 5, 9))
+        jahr = Zeitraum(date(2027, 1, 1), date(2027, 12, 1))
+        assert [zeile.plan.eingliederung for zeile in read(zeitraum=jahr).zeilen] == [Fraction(2, 5), Fraction(1, 5), None]
+        assert read(Gliederung.INSTRUMENT, zeitraum=jahr).zeilen[0].plan.eingliederung == Fraction(1, 4)
+        assert read(zeitraum=jahr).summe.plan.eingliederung == Fraction(1, 4)
 
-def zeile(**ist: int) -> Controllingzeile:
-    plan = Plansummen(0, ist.pop("plan", 0), 1)
-    return Controllingzeile(1, "x", 1, Meldungssummen(**ist), Meldungssummen(), Verbleibssummen(), Verbleibssummen(), plan)
+    def test_the_planned_quota_is_that_of_the_months_whose_exits_count(self, programm, plan, at):
+        plan(programm, 1, eingliederung_prozent=40)
+        plan(programm, 1, eingliederung_prozent=10, beginn=date(2027, 10, 1))
+        at(datetime(2028, 4, 20, 9))  # exits from August 2026 to July 2027 are ripe: nobody had begun the second one
+        assert read(zeitraum=Zeitraum(date(2027, 1, 1), date(2027, 12, 1))).summe.plan.eingliederung == Fraction(2, 5)
+        assert read(zeitraum=Zeitraum(date(2026, 1, 1), date(2026, 12, 1))).summe.plan.eingliederung is None
+
+    def test_a_single_measure_without_planned_entries_has_its_quota_all_the_same(self, programm, plan, at):
+        plan(programm, 1, eingliederung_prozent=40, geplante_eintritte=0)
+        at(datetime(2028, 10, 5, 9))
+        assert read(zeitraum=Zeitraum(date(2027, 1, 1), date(2027, 12, 1))).summe.plan.eingliederung == Fraction(2, 5)
+
+
+def zeile(*, quote: Fraction | None = None, verbleib: tuple[int, int] = (0, 0), unbekannt: int = 0, **ist: int) -> Controllingzeile:
+    plan = Plansummen(0, ist.pop("plan", 0), 1, quote)
+    known = Verbleibssummen(verbleib[0], verbleib[1], verbleib[1], verbleib[0] + unbekannt)
+    return Controllingzeile(1, "x", 1, Meldungssummen(**ist), Meldungssummen(), known, Verbleibssummen(), plan)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +181,21 @@ def zeile(**ist: int) -> Controllingzeile:
             Ampel.WARNUNG,
             ("Abbruchquote 40\xa0% – über dem Warnwert 30\xa0%",),
         ),
+        (zeile(teilnahmetage=1, quote=Fraction(2, 5), verbleib=(50, 18)), Ampel.GUT, ()),  # 36 % are nine tenths of 40 %
+        (
+            zeile(teilnahmetage=1, quote=Fraction(2, 5), verbleib=(50, 17)),
+            Ampel.WARNUNG,
+            ("Eingliederungsquote 85\xa0% des Plans – unter dem Warnwert 90\xa0%",),
+        ),
+        (
+            zeile(teilnahmetage=1, quote=Fraction(2, 5), verbleib=(50, 10)),
+            Ampel.ALARM,
+            ("Eingliederungsquote 50\xa0% des Plans – unter dem Alarmwert 70\xa0%",),
+        ),
+        (zeile(teilnahmetage=1, quote=Fraction(2, 5), verbleib=(9, 0)), Ampel.GUT, ()),  # too few left
+        (zeile(teilnahmetage=1, quote=Fraction(2, 5), verbleib=(50, 10), unbekannt=1), Ampel.GUT, ()),  # the rest may have found work
+        (zeile(teilnahmetage=1, verbleib=(50, 0)), Ampel.GUT, ()),  # nothing planned
+        (replace(zeile(teilnahmetage=1, quote=Fraction(2, 5), verbleib=(50, 0)), massnahmen=2), Ampel.GUT, ()),  # weighted otherwise
         (zeile(kosten_cent=100, plan=100), Ampel.GUT, ()),
         (zeile(kosten_cent=121, plan=100), Ampel.ALARM, ("Kosten 121\xa0% des Plans – über dem Alarmwert 120\xa0%",)),
     ],
@@ -203,3 +245,6 @@ def test_the_light_is_silent_about_what_is_hidden():
     loud = zeile(teilnahmetage=1, austritte_abbruch=8, austritte_arbeit=4)
     assert read_lage(loud).gruende
     assert read_lage(replace(loud, geheim=frozenset({"austritte_abbruch"}))).gruende == ()
+    loud = zeile(teilnahmetage=1, quote=Fraction(2, 5), verbleib=(50, 0))
+    assert read_lage(loud).gruende
+    assert read_lage(replace(loud, geheim=frozenset({"beschaeftigt"}))).gruende == ()

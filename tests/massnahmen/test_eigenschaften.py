@@ -73,6 +73,7 @@ massnahmen = st.fixed_dictionaries(
         "plaetze": count,
         "geplante_eintritte": count,
         "erfolgskriterium": words,
+        "eingliederung_prozent": st.none() | st.integers(0, 100),
         "verpflichtung_cent": money,
         "bemerkung": words,
         "finanzierung": some(

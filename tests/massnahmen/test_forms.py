@@ -16,7 +16,7 @@ def values(angaben, **changes) -> QueryDict:
         "titel": angaben.titel, "beschreibung": angaben.beschreibung, "instrument": angaben.instrument.pk,
         "traeger": "", "vergabestand": "ohne", "handlungsfeld": angaben.handlungsfeld.pk,
         "erfolgskriterium": angaben.erfolgskriterium, "beginn": "2027-01-01", "ende": "2028-12-31",
-        "plaetze": "12", "geplante_eintritte": "20",
+        "plaetze": "12", "geplante_eintritte": "20", "eingliederung_prozent": "50",
         "kosten_egt": "420.000", "kosten_pat": "100.000,50",
     })  # fmt: skip
     sent.setlist("zielgruppen", [zielgruppe.pk for zielgruppe in angaben.zielgruppen])

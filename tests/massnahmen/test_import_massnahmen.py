@@ -39,8 +39,8 @@ def one_fault(check):
 
 def test_a_german_csv_becomes_a_measure_with_everything(check, table, planung, programm, instrument, zielgruppe, handlungsfeld, traeger):
     kopf = "Titel;Beschreibung;Instrument;Zielgruppe;Handlungsfeld;Traeger;Vergabe;Laufzeit von;Ende;Plaetze;"
-    kopf += "Geplante Eintritte;Kosten EGT;Kosten Kommune;Einstieg jederzeit"
-    zeile = '"Brücke; neu";Ein Kurs.;§ 16i;u25;langzeit;bildungswerk musterburg;vergeben;1.1.2027;2028-12-31;12;1 200;1.234,56 €;0;ja'
+    kopf += "Geplante Eintritte;Kosten EGT;Kosten Kommune;Einstieg jederzeit;Eingliederungsquote"
+    zeile = '"Brücke; neu";Ein Kurs.;§ 16i;u25;langzeit;bildungswerk musterburg;vergeben;1.1.2027;2028-12-31;12;1 200;1.234,56 €;0;ja;40'
     quelle = check(table(kopf, zeile))
     assert faults(quelle) == []
     take_over_import(quelle=quelle, by=planung)
@@ -49,6 +49,7 @@ def test_a_german_csv_becomes_a_measure_with_everything(check, table, planung, p
     assert (massnahme.beginn, massnahme.ende, list(massnahme.zielgruppen.all())) == (date(2027, 1, 1), date(2028, 12, 31), [zielgruppe])
     position = Programmposition.objects.get()
     assert (position.programm, position.handlungsfeld, position.plaetze, position.geplante_eintritte) == (programm, handlungsfeld, 12, 1200)
+    assert position.eingliederung_prozent == 40
     assert list(Finanzierung.objects.values_list("quelle", "betrag_cent")) == [("egt", 123456)]
 
 

@@ -121,6 +121,7 @@ def massnahme(key: int = 1, **fields) -> Massnahmezeile:
         "plaetze": 0,
         "geplante_eintritte": 0,
         "erfolgskriterium": "",
+        "eingliederung_prozent": None,
         "verpflichtung_cent": 0,
         "bemerkung": "",
         "finanzierung": (),

@@ -6,6 +6,7 @@ import pytest
 
 from jobcenter.common import clock
 from jobcenter.portal.queries import list_aufgaben
+from massnahmen.actions import record_verbleib
 from massnahmen.enums import Massnahmestand
 from massnahmen.models import Massnahme, Verbleib
 from massnahmen.queries import find_meldeluecke, find_verbleibsluecke, last_due, list_warnungen
@@ -93,6 +94,19 @@ def test_more_money_than_planned_until_now(programm, plan, report, at):
     assert [w.satz for w in list_warnungen()] == [
         "2027 hat die Maßnahme 433.333,76\xa0€ gekostet, geplant waren bis jetzt 433.333,75\xa0€."
     ]
+
+
+@pytest.mark.parametrize(("beschaeftigt", "warned"), [(9, False), (8, True)])  # 36 % and 32 % of 40 %
+def test_fewer_at_work_than_planned(programm, plan, report, controlling, at, beschaeftigt, warned):
+    [position] = plan(programm, 1, eingliederung_prozent=40)
+    Massnahme.objects.update(stand=Massnahmestand.LAEUFT)
+    at(datetime(2027, 12, 20, 9))  # exits of March are ripe
+    report(position.massnahme, 2027, 1, eintritte=30)
+    report(position.massnahme, 2027, 2, austritte_regulaer=25)
+    known = {"austritte": 25, "beschaeftigt": beschaeftigt, "nicht_arbeitslos": 20}
+    record_verbleib(massnahme=position.massnahme, monat=date(2027, 2, 1), **known, by=controlling)
+    satz = "Die Eingliederungsquote war 32\xa0%, geplant waren 40\xa0% (Austritte April\xa02026 bis März\xa02027)."
+    assert [(w.satz, w.seit) for w in list_warnungen()] == ([(satz, date(2027, 12, 1))] if warned else [])
 
 
 @pytest.mark.usefixtures("november")

@@ -405,6 +405,7 @@ def test_last_years_programme_is_the_beginning_of_the_next(position, planung):
     fill_texts(position.programm, planung)
     new = copy_programm(vorlage=position.programm, jahr=2028, by=planung)
     [planned] = new.positionen.all()
+    assert planned.eingliederung_prozent == 50
     assert (planned.massnahme, planned.plaetze, planned.kosten_cent, planned.uebernommen) == (position.massnahme, 12, 52_000_050, True)
     assert {k.stand for k in new.kapitel.all()} == {Kapitelstand.IN_ARBEIT}
     assert new.zusammenfassung == ""

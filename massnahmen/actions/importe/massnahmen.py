@@ -35,11 +35,14 @@ from massnahmen.models import (
 
 _PLAIN = (
     *("beschreibung", "ort", "dauer_wochen", "wochenstunden", "jederzeit", "zugang", "ansprechstelle", "telefon"),
-    *("plaetze", "geplante_eintritte", "erfolgskriterium", "verpflichtung_cent", "bemerkung"),
+    *("plaetze", "geplante_eintritte", "erfolgskriterium", "eingliederung_prozent", "verpflichtung_cent", "bemerkung"),
 )
 _DAYS = ("beginn", "ende", "naechster_start")
 _ROWS: dict[str, Any] = {"instrument": Instrument, "handlungsfeld": Handlungsfeld, "traeger": Traeger}
-_NOT_OF_THE_MEASURE = ("handlungsfeld", "plaetze", "geplante_eintritte", "erfolgskriterium", "verpflichtung_cent", "bemerkung")
+_NOT_OF_THE_MEASURE = (
+    *("handlungsfeld", "plaetze", "geplante_eintritte", "erfolgskriterium", "eingliederung_prozent"),
+    *("verpflichtung_cent", "bemerkung"),
+)
 _KEPT = ("titel", *_DAYS, *(name for name in _PLAIN if name not in _NOT_OF_THE_MEASURE), "weg", "stand", "vergabestand")
 _BUILDS_ON: dict[Any, str] = {  # what hangs on a measure, and how that is said of it
     Vergabe: "hat eine Vergabe",

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
@@ -55,7 +56,8 @@ def test_what_people_need_to_know_is_saved(signed_in, planung, programm, handlun
     more = {
         "ort": "Bahnhofstraße 1", "zugang": "Rufen Sie an.", "ansprechstelle": "Team Start", "telefon": "09999 100-5",
         "dauer_wochen": "26", "wochenstunden": "20", "naechster_start": "2027-04-01", "handlungsfeld": handlungsfeld.pk,
-        "erfolgskriterium": "Jede Zweite arbeitet.", "verpflichtung_cent": "40.000", "bemerkung": "Mit dem Landkreis",
+        "erfolgskriterium": "Jede Zweite arbeitet.", "eingliederung_prozent": "50",
+        "verpflichtung_cent": "40.000", "bemerkung": "Mit dem Landkreis",
     }  # fmt: skip
     assert signed_in(planung).post(PAGE, sent | more).status_code == 302
     position = Programmposition.objects.get()
@@ -67,6 +69,15 @@ def test_what_people_need_to_know_is_saved(signed_in, planung, programm, handlun
     assert (position.handlungsfeld, position.erfolgskriterium, position.verpflichtung_cent, position.bemerkung) == (
         handlungsfeld, "Jede Zweite arbeitet.", 4_000_000, "Mit dem Landkreis",
     )  # fmt: skip
+    assert position.eingliederung_prozent == 50
+
+
+def test_more_than_everybody_cannot_be_planned(signed_in, planung, programm, sent):
+    page = signed_in(planung).post(PAGE, sent | {"eingliederung_prozent": "101"})
+    assertContains(page, "Möglich sind 0 bis 100.", status_code=422)
+    assert sent_by(page, PAGE)["eingliederung_prozent"] == ["101"]
+    with pytest.raises(IntegrityError, match="position_eingliederung_ist_quote"):
+        Programmposition.objects.create(programm=programm, massnahme=Massnahme.objects.create(titel="x"), eingliederung_prozent=101)
 
 
 def test_wrong_input_keeps_every_value_and_leads_to_the_fields(signed_in, planung, programm, sent, zielgruppe):

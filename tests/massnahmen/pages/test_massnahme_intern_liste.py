@@ -29,7 +29,7 @@ HEAD = [
     ),
     *("Kosten je Platz und Monat in Euro", "Verpflichtung in Euro"),
     *(f"aus „{quelle.label}“ in Euro" for quelle in Finanzquelle),
-    *("Erfolgskriterium", "Bemerkung"),
+    *("Geplante Eingliederungsquote in Prozent", "Erfolgskriterium", "Bemerkung"),
 ]
 OFFEN = {
     "instrument": None,
@@ -310,6 +310,7 @@ def test_the_csv_is_what_the_page_shows(signed_in, planung):
         **{f"aus „{quelle.label}“ in Euro": "" for quelle in Finanzquelle},
         "aus „Eingliederungstitel (Bund)“ in Euro": "420000,00",
         "aus „Passiv-Aktiv-Transfer“ in Euro": "100000,50",
+        "Geplante Eingliederungsquote in Prozent": "50",
         "Erfolgskriterium": "Die Hälfte arbeitet ein halbes Jahr später noch dort.",
         "Bemerkung": "",
     }
@@ -336,7 +337,7 @@ def test_the_xlsx_has_real_numbers_and_dates(signed_in, planung):
 
 
 def test_gaps_are_empty_cells_in_files(signed_in, planung, programm, plan):
-    plan(programm, 1, **{"titel": "Leer"} | OFFEN)
+    plan(programm, 1, **{"titel": "Leer", "eingliederung_prozent": None} | OFFEN)
     head, row = read_csv(signed_in(planung).get(f"{URL}?format=csv"))
     assert {name for name, cell in zip(head, row, strict=True) if cell} == {
         *("Lfd. Nr.", "Maßnahme", "Jahr", "Stand", "Vergabe", "Stand der Maßnahme", "Kosten in Euro", "Verpflichtung in Euro")

@@ -90,5 +90,5 @@ def test_the_number_of_queries_does_not_grow(signed_in, controlling, run, report
         report(massnahme, 2026 + number // 12, number % 12 + 1, eintritte=1)
     browser = signed_in(controlling)
     browser.get(url(massnahme))
-    with django_assert_num_queries(7):  # session, person, measure, whom for, months, Verbleib, contract
+    with django_assert_num_queries(8):  # session, person, measure, whom for, months, Verbleib, contract, planned quota
         browser.get(url(massnahme))

@@ -55,6 +55,7 @@ def test_every_measure_is_a_line_that_german_spreadsheets_read(client, make_publ
         "Kosten je Platz in Euro": "35000,00",
         "Verpflichtung Folgejahre in Euro": "0,00",
         "Erfolgskriterium": "Die Hälfte arbeitet ein halbes Jahr später noch dort.",
+        "Geplante Eingliederungsquote in Prozent": "50",
         "Bemerkung": "",
     }
 
