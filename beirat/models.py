@@ -6,21 +6,16 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 
 from beirat.enums import Abstimmungsstatus, Bank, Ergebnis, Funktion, Sitzungsstatus, Topart, Wahl
 from jobcenter.common import clock
-from jobcenter.common.models import Versioniert, set_together
+from jobcenter.common.models import Versioniert, set_together, single
 from jobcenter.konten.enums import Rolle
 from jobcenter.konten.models import UserLike
 from massnahmen.models import Fassung
 
 FROZEN = pgtrigger.Update | pgtrigger.Delete
-
-
-def _single(column: str) -> Func:
-    """An integer key as a range of one, which GiST can compare without the extension btree_gist."""
-    return Func(F(column), F(column), Value("[]"), function="int8range")
 
 
 class Organisation(models.Model):
@@ -67,7 +62,7 @@ class Mitglied(models.Model):
         constraints = [
             ExclusionConstraint(
                 name="mitglied_ein_sitz_je_konto",
-                expressions=[(_single("konto"), RangeOperators.EQUAL), ("amtszeit", RangeOperators.OVERLAPS)],
+                expressions=[(single(F("konto")), RangeOperators.EQUAL), ("amtszeit", RangeOperators.OVERLAPS)],
             ),
             ExclusionConstraint(
                 name="mitglied_ein_vorsitz",

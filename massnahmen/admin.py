@@ -60,9 +60,9 @@ class WertgrenzeForm(forms.ModelForm):
             if same_kind and (other.gueltig_von or date.min) <= bis and von <= (other.gueltig_bis or date.max):
                 first = f"vom {datum(other.gueltig_von)} an" if other.gueltig_von else "schon immer"
                 last = f" bis zum {datum(other.gueltig_bis)}" if other.gueltig_bis else ""
-                raise forms.ValidationError(
-                    f"„{other}“ hat schon einen Wert, er gilt {first}{last}. Beenden Sie ihn, bevor der neue beginnt."
-                )
+                satz = f"„{other}“ hat schon einen Wert, er gilt {first}{last}. Beenden Sie ihn, bevor der neue beginnt."
+                self.add_error("gueltig_von", satz)
+                return
 
 
 @admin.register(Wertgrenze, site=verwaltung)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
 from jobcenter.common import clock
 from jobcenter.common.enums import Auftragsstatus
@@ -28,6 +28,16 @@ def set_together(*fields: str, when: Q | None = None, name: str) -> models.Check
     none_set = Q(*[(f"{field}__isnull", True) for field in fields])
     condition = (all_set | none_set) if when is None else ((when & all_set) | (~when & none_set))
     return models.CheckConstraint(condition=condition, name=name)
+
+
+def single(value: F | Func) -> Func:
+    """One number as a range of one, for exclusion constraints: GiST compares ranges without the extension btree_gist."""
+    return Func(value, value, Value("[]"), function="int8range")
+
+
+def text_key(column: str) -> Func:
+    """A text as a number, for `single`."""
+    return Func(F(column), Value(0), function="hashtextextended")
 
 
 class AuftragQuerySet(models.QuerySet[Any]):

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 
 from jobcenter.common import clock
-from jobcenter.common.models import Versioniert
+from jobcenter.common.models import Versioniert, single, text_key
 from massnahmen.enums import Finanzquelle, Umschichtungsrichtung
 from massnahmen.models.sichtbarkeit import StaffQuerySet
 from massnahmen.models.stammdaten import Instrument
@@ -43,11 +43,6 @@ def _covered(operation: pgtrigger.Operation, budget: str) -> pgtrigger.Trigger:
 
 def _money_range(*fields: str, least: int = 0) -> Q:
     return Q(**{f"{field}__range": (least, MOST_CENT) for field in fields})
-
-
-def _only(value: F | Func) -> Func:
-    """One number as a range: the core of PostgreSQL has no GiST for numbers."""
-    return Func(value, value, Value("[]"), function="int8range")
 
 
 @pghistory.track()
@@ -216,8 +211,8 @@ class Projektmittel(models.Model):
             ExclusionConstraint(
                 name="projektmittel_jahr_einmal_je_quelle",
                 expressions=[
-                    (_only(F("projekt")), "="),
-                    (_only(Func(F("quelle"), Value(0), function="hashtextextended")), "="),
+                    (single(F("projekt")), "="),
+                    (single(text_key("quelle")), "="),
                     ("jahre", "&&"),
                 ],
             ),

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from jobcenter.common import clock
-from jobcenter.common.models import Versioniert, set_together
+from jobcenter.common.models import Versioniert, set_together, single, text_key
 from jobcenter.konten.models import UserLike
 from massnahmen.enums import EU_WEIT, Leistungsart, Massnahmestand, Vergabeart, Vertragsart
 from massnahmen.models.massnahme import Massnahme
@@ -41,8 +43,14 @@ class Wertgrenze(models.Model):
             models.CheckConstraint(
                 condition=Q(vergabeart__in=Vergabeart.values, leistungsart__in=Leistungsart.values), name="wertgrenze_arten_bekannt"
             ),
-            models.UniqueConstraint(
-                fields=["vergabeart", "leistungsart", "gueltig_von"], nulls_distinct=False, name="wertgrenze_einmal_je_beginn"
+            ExclusionConstraint(
+                name="wertgrenze_eine_je_tag",
+                expressions=[
+                    (single(text_key("vergabeart")), "="),
+                    (single(text_key("leistungsart")), "="),
+                    (Func(F("gueltig_von"), F("gueltig_bis"), Value("[]"), function="daterange", output_field=DateRangeField()), "&&"),
+                ],
+                violation_error_message="An diesen Tagen gilt schon ein anderer Wert. Beenden Sie ihn, bevor der neue beginnt.",
             ),
         ]
 

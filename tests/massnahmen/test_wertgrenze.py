@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 from django.template import engines
 from django.urls import reverse
 
@@ -113,3 +114,11 @@ def test_the_list_of_instruments_says_which_certificate_each_needs(signed_in, ad
     instrument.save()
     page = Page(signed_in(administration).get(reverse("admin:massnahmen_instrument_changelist")).content)
     assert "berufliche Weiterbildung" in page.one("table", id="result_list").text
+
+
+@pytest.mark.parametrize(("von", "bis"), [(date(2026, 12, 31), None), (None, date(2026, 1, 1)), (None, None)])
+def test_the_database_refuses_what_no_form_has_seen(stored, von, bis):
+    again = {"vergabeart": stored.vergabeart, "leistungsart": stored.leistungsart, "bis_cent": 1, "quelle": "x"}
+    Wertgrenze.objects.create(**again | {"leistungsart": Leistungsart.SONSTIGE}, gueltig_von=von, gueltig_bis=bis)
+    with pytest.raises(IntegrityError, match="wertgrenze_eine_je_tag"):
+        Wertgrenze.objects.create(**again, gueltig_von=von, gueltig_bis=bis)
