@@ -114,21 +114,11 @@ def record_gremienbeschluss(
     """
     require(by, "massnahmen.record_gremienbeschluss", fassung)
     current = lock_newest(fassung)
-    gremien = settings.INSTANZ.programm.gremien
-    late = current.status == Programmstatus.BESCHLOSSEN and gremium != gremien[-1]  # a committee's result that came after the Kreistag's
-    if current.status != Programmstatus.BERATEN and not late:
-        raise TransitionError(
-            f"Das {current} ist im Stand „{current.get_status_display()}“. Beschlüsse gehören hinter die Beratung im Beirat."
-        )
-    if gremium not in gremien:
-        raise TransitionError(f"„{gremium}“ entscheidet hier nicht über das Programm. Möglich sind: {', '.join(gremien)}.")
-    advised = timezone.localdate(fassung.beratung.am)
-    if not advised <= am <= clock.today():
-        raise TransitionError(f"Die Sitzung kann nur zwischen der Beratung im Beirat am {datum(advised)} und heute gewesen sein.")
+    _check_gremium(current, fassung, gremium, am)
     ja, nein, enthaltung = stimmen or (None, None, None)
     if ja is not None and nein is not None and ergebnis == Gremienergebnis.BESCHLOSSEN and ja <= nein:
         raise TransitionError("Beschlossen ist nur, was mehr Ja- als Nein-Stimmen hat. Prüfen Sie Ergebnis und Stimmen.")
-    entscheidend = gremium == gremien[-1]
+    entscheidend = gremium == settings.INSTANZ.programm.gremien[-1]
     try:
         with transaction.atomic():
             beschluss = Gremienbeschluss.objects.create(
@@ -149,6 +139,21 @@ def record_gremienbeschluss(
         move(current, Programmstatus.BESCHLOSSEN, by=by, fassung=fassung, grund=f"{gremium}, {beschluss.nummer}")
         publish("massnahmen.programm_beschlossen", beschluss.pk)
     return beschluss
+
+
+def _check_gremium(current: Arbeitsmarktprogramm, fassung: Fassung, gremium: str, am: date) -> None:
+    """This body may have decided on that day about a programme that stands where it stands."""
+    gremien = settings.INSTANZ.programm.gremien
+    late = current.status == Programmstatus.BESCHLOSSEN and gremium != gremien[-1]  # a committee's result that came after the Kreistag's
+    if current.status != Programmstatus.BERATEN and not late:
+        raise TransitionError(
+            f"Das {current} ist im Stand „{current.get_status_display()}“. Beschlüsse gehören hinter die Beratung im Beirat."
+        )
+    if gremium not in gremien:
+        raise TransitionError(f"„{gremium}“ entscheidet hier nicht über das Programm. Möglich sind: {', '.join(gremien)}.")
+    advised = timezone.localdate(fassung.beratung.am)
+    if not advised <= am <= clock.today():
+        raise TransitionError(f"Die Sitzung kann nur zwischen der Beratung im Beirat am {datum(advised)} und heute gewesen sein.")
 
 
 @action

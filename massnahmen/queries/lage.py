@@ -57,30 +57,15 @@ def read_lage(zeile: Controllingzeile) -> Lage:
 def _find(zeile: Controllingzeile) -> Iterator[tuple[Ampel, str]]:
     belegt = auslastung(zeile.ist).wert
     if belegt is not None and belegt < AUSLASTUNG_WARNUNG:
-        alarm = belegt < AUSLASTUNG_ALARM
-        yield (
-            _level(alarm),
-            f"Auslastung {say_anteil(belegt)} – unter dem {_limit(alarm)} {say_anteil(AUSLASTUNG_ALARM if alarm else AUSLASTUNG_WARNUNG)}",
-        )
+        yield _below("Auslastung {}", belegt, AUSLASTUNG_WARNUNG, AUSLASTUNG_ALARM)
     abbruch = abbruchquote(zeile.ist).wert
     shown = not zeile.geheim & {"austritte", "austritte_abbruch"}
     if shown and abbruch is not None and abbruch > ABBRUCH_WARNUNG and zeile.ist.austritte >= WENIGE_AUSTRITTE:
-        alarm = abbruch > ABBRUCH_ALARM
-        yield (
-            _level(alarm),
-            f"Abbruchquote {say_anteil(abbruch)} – über dem {_limit(alarm)} {say_anteil(ABBRUCH_ALARM if alarm else ABBRUCH_WARNUNG)}",
-        )
+        yield _above("Abbruchquote {}", abbruch, ABBRUCH_WARNUNG, ABBRUCH_ALARM)
     if (erreicht := read_erreicht(zeile)) is not None and erreicht < EINGLIEDERUNG_WARNUNG:
-        alarm = erreicht < EINGLIEDERUNG_ALARM
-        limit = say_anteil(EINGLIEDERUNG_ALARM if alarm else EINGLIEDERUNG_WARNUNG)
-        yield _level(alarm), f"Eingliederungsquote {say_anteil(erreicht)} des Plans – unter dem {_limit(alarm)} {limit}"
+        yield _below("Eingliederungsquote {} des Plans", erreicht, EINGLIEDERUNG_WARNUNG, EINGLIEDERUNG_ALARM)
     if zeile.plan.kosten_cent and zeile.ist.kosten_cent > zeile.plan.kosten_cent * KOSTEN_WARNUNG:
-        spent = Fraction(zeile.ist.kosten_cent, zeile.plan.kosten_cent)
-        alarm = spent > KOSTEN_ALARM
-        yield (
-            _level(alarm),
-            f"Kosten {say_anteil(spent)} des Plans – über dem {_limit(alarm)} {say_anteil(KOSTEN_ALARM if alarm else KOSTEN_WARNUNG)}",
-        )
+        yield _above("Kosten {} des Plans", Fraction(zeile.ist.kosten_cent, zeile.plan.kosten_cent), KOSTEN_WARNUNG, KOSTEN_ALARM)
 
 
 def read_erreicht(zeile: Controllingzeile) -> Fraction | None:
@@ -94,12 +79,17 @@ def read_erreicht(zeile: Controllingzeile) -> Fraction | None:
     return Fraction(known.beschaeftigt, known.austritte) / zeile.plan.eingliederung
 
 
-def _level(alarm: bool) -> Ampel:
-    return Ampel.ALARM if alarm else Ampel.WARNUNG
+def _below(zahl: str, wert: Fraction, warnung: Fraction, alarm: Fraction) -> tuple[Ampel, str]:
+    return _say(zahl, wert, "unter", warnung, alarm, is_alarm=wert < alarm)
 
 
-def _limit(alarm: bool) -> str:
-    return "Alarmwert" if alarm else "Warnwert"
+def _above(zahl: str, wert: Fraction, warnung: Fraction, alarm: Fraction) -> tuple[Ampel, str]:
+    return _say(zahl, wert, "über", warnung, alarm, is_alarm=wert > alarm)
+
+
+def _say(zahl: str, wert: Fraction, seite: str, warnung: Fraction, alarm: Fraction, *, is_alarm: bool) -> tuple[Ampel, str]:
+    limit = f"Alarmwert {say_anteil(alarm)}" if is_alarm else f"Warnwert {say_anteil(warnung)}"
+    return Ampel.ALARM if is_alarm else Ampel.WARNUNG, f"{zahl.format(say_anteil(wert))} – {seite} dem {limit}"
 
 
 def in_percent(wert: Fraction) -> Decimal:

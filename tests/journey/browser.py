@@ -32,7 +32,7 @@ def chromium() -> Iterator[Browser]:
         reason = "no Chromium on this machine: apt-get install chromium"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
-        pytest.skip(reason)
+        pytest.skip(reason)  # a machine without a browser can run the other tests
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread that also asks the database
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
